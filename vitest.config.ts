@@ -1,0 +1,19 @@
+// One vitest configuration for the workspace. Packages are taken from their sources (condition
+// "source"), so no build precedes a test run. Tests that need something of the machine carry a tag
+// of its name; without it they are reported as skipped (`scripts/test.ts` says why).
+import { defineConfig } from "vitest/config";
+
+const engine = process.env["TASK_API_TEST_ENGINE"] === "1";
+
+export default defineConfig({
+  resolve: { conditions: ["source"] },
+  ssr: { resolve: { conditions: ["source"] } },
+  test: {
+    include: ["{packages,scripts,conformance,e2e}/**/*.test.ts"],
+    tags: [
+      { name: "docker", description: "needs a container engine", timeout: 120_000, skip: !engine },
+      { name: "bundle", description: "runs the bundled program", timeout: 30_000 },
+    ],
+    strictTags: true,
+  },
+});
