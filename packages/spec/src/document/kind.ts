@@ -1,0 +1,32 @@
+// Which kind of document a JSON value is, by its fields. A guess for callers that were not told.
+import { isJsonObject } from "../schema/json-type.ts";
+
+/** The kinds of documents; the names are those of `validate --schema`. */
+export const DocumentKind = {
+  processingContainer: "pc",
+  task: "task",
+  workflow: "workflow",
+} as const;
+export type DocumentKind = (typeof DocumentKind)[keyof typeof DocumentKind];
+
+const marks: readonly (readonly [kind: DocumentKind, fields: readonly string[]])[] = [
+  [DocumentKind.task, ["taskTemplate", "image"]],
+  [DocumentKind.processingContainer, ["templates"]],
+  [DocumentKind.workflow, ["dag_id", "tasks"]],
+];
+
+const kindsBySchema: readonly (readonly [end: string, kind: DocumentKind])[] = [
+  ["/processing-container.schema.json", DocumentKind.processingContainer],
+  ["/task.schema.json", DocumentKind.task],
+  ["/workflow.schema.json", DocumentKind.workflow],
+];
+
+/** The kind that `document` has the fields of, or that its `$schema` names; `undefined`: of none. */
+export function guessKind(document: unknown): DocumentKind | undefined {
+  if (!isJsonObject(document)) return undefined;
+  const found = marks.find(([, fields]) => fields.some((field) => Object.hasOwn(document, field)));
+  if (found !== undefined) return found[0];
+  const schema = document["$schema"];
+  if (typeof schema !== "string") return undefined;
+  return kindsBySchema.find(([end]) => schema.endsWith(end))?.[1];
+}

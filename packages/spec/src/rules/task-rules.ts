@@ -1,0 +1,99 @@
+// The semantic rules of task.json that need no template (contract §1.4).
+import type { Finding } from "../issue/issue.ts";
+import { didYouMean } from "../issue/suggest.ts";
+import type { Cursor } from "./cursor.ts";
+import { field, items, members, textOf, warningAt } from "./cursor.ts";
+import { duplicates } from "./duplicates.ts";
+import type { Rule, RuleContext } from "./rule.ts";
+import { scaleRuleFindings } from "./scale-rule-rules.ts";
+
+/** For a task. */
+export const taskRules: readonly Rule[] = [
+  uniqueBindings,
+  uniqueTaskEnv,
+  bindingScaleRules,
+  knownVolumes,
+  completeCredentials,
+];
+
+/** Sources of a Kubernetes Volume that are in use; others get a warning, not an error. */
+const volumeKinds = [
+  "awsElasticBlockStore",
+  "azureDisk",
+  "azureFile",
+  "cephfs",
+  "cinder",
+  "configMap",
+  "csi",
+  "downwardAPI",
+  "emptyDir",
+  "ephemeral",
+  "fc",
+  "flexVolume",
+  "gcePersistentDisk",
+  "glusterfs",
+  "hostPath",
+  "image",
+  "iscsi",
+  "nfs",
+  "persistentVolumeClaim",
+  "portworxVolume",
+  "projected",
+  "quobyte",
+  "rbd",
+  "secret",
+  "vsphereVolume",
+];
+
+function uniqueBindings(task: Cursor): readonly Finding[] {
+  const code = "task/duplicate-binding";
+  return [
+    ...duplicates(field(task, "inputs"), "name", code, "the binding of input channel"),
+    ...duplicates(field(task, "outputs"), "name", code, "the binding of output channel"),
+  ];
+}
+
+function uniqueTaskEnv(task: Cursor): readonly Finding[] {
+  return duplicates(field(task, "env"), "name", "task/duplicate-env", "variable");
+}
+
+function bindingScaleRules(task: Cursor, context: RuleContext): readonly Finding[] {
+  return [...items(field(task, "inputs")), ...items(field(task, "outputs"))].flatMap((binding) =>
+    scaleRuleFindings(field(binding, "scale_rule"), context),
+  );
+}
+
+/** Without `host_path` a volume_source is passed to Kubernetes, which a slip of the pen is not meant for. */
+function knownVolumes(task: Cursor): readonly Finding[] {
+  const bindings = [...items(field(task, "inputs")), ...items(field(task, "outputs"))];
+  return bindings.flatMap((binding) => {
+    const volume = field(binding, "volume_source");
+    const entries = members(volume);
+    const isKnown = entries.some(
+      ([key, { value }]) =>
+        key === "host_path" || (volumeKinds.includes(key) && typeof value !== "string"),
+    );
+    const [first] = entries;
+    if (first === undefined || isKnown) return [];
+    return warningAt(
+      volume,
+      "task/unknown-volume",
+      `'volume_source' has neither 'host_path' nor a known kind of Kubernetes Volume, but '${first[0]}'${didYouMean(first[0], ["host_path", ...volumeKinds])}`,
+    );
+  });
+}
+
+function completeCredentials(task: Cursor): readonly Finding[] {
+  const config = field(task, "config");
+  const password = field(config, "registryPassword");
+  const username = field(config, "registryUsername");
+  if (textOf(password) !== undefined && textOf(username) === undefined) {
+    const message = "'registryPassword' needs 'registryUsername'";
+    return [warningAt(password, "task/registry-credentials", message)];
+  }
+  if (textOf(username) !== undefined && textOf(password) === undefined) {
+    const message = "'registryUsername' needs 'registryPassword'";
+    return [warningAt(username, "task/registry-credentials", message)];
+  }
+  return [];
+}
