@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checkOutput, prepareOutput } from "./output-directory.ts";
+
+function directoryWith(...files: string[]): string {
+  const root = mkdtempSync(join(tmpdir(), "output-"));
+  for (const file of files) writeFileSync(join(root, file), "x");
+  return root;
+}
+
+describe("an output directory", () => {
+  it("may be absent or empty, and is made", () => {
+    const absent = join(directoryWith(), "a", "b");
+    expect(checkOutput(absent, "refuse")).toBeUndefined();
+    prepareOutput(absent, "refuse");
+    expect(existsSync(absent)).toBe(true);
+    expect(checkOutput(absent, "refuse")).toBeUndefined();
+  });
+
+  it("is refused when it has content, and the two ways out are named", () => {
+    const problem = checkOutput(directoryWith("old", "older"), "refuse");
+    expect(problem?.message).toMatch(/is not empty \(2 entries\)/);
+    expect(problem?.hint).toMatch(/--overwrite.*--keep/);
+  });
+
+  it("is cleared by overwrite, itself staying, and left alone by keep", () => {
+    const root = directoryWith("old");
+    prepareOutput(root, "keep");
+    expect(existsSync(join(root, "old"))).toBe(true);
+    prepareOutput(root, "overwrite");
+    expect(existsSync(root)).toBe(true);
+    expect(existsSync(join(root, "old"))).toBe(false);
+  });
+
+  it("is never cleared when it holds something precious", () => {
+    const root = directoryWith();
+    mkdirSync(join(root, "input"));
+    expect(checkOutput(root, "overwrite", [join(root, "input")])?.message).toMatch(
+      /is not cleared/,
+    );
+    expect(checkOutput(root, "overwrite", [root])?.message).toMatch(/is not cleared/);
+    expect(checkOutput(root, "overwrite", [`${root}-beside`])).toBeUndefined();
+    expect(checkOutput("/", "overwrite", [root])?.message).toMatch(/is not cleared/);
+  });
+
+  it("cannot be a file, or below one", () => {
+    const root = directoryWith("file");
+    expect(checkOutput(join(root, "file"), "refuse")?.message).toMatch(/is a file/);
+    expect(checkOutput(join(root, "file", "below"), "refuse")?.message).toMatch(/file/);
+  });
+});

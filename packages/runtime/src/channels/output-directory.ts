@@ -1,0 +1,101 @@
+// Makes an output directory ready before the start: made by us (an engine would make it as root),
+// empty unless the caller says otherwise, and writable (contract §3).
+import { accessSync, constants, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { isAbsolute, join, relative } from "node:path";
+
+/** What to do with an output directory that has content. */
+export const ExistingOutput = { refuse: "refuse", overwrite: "overwrite", keep: "keep" } as const;
+export type ExistingOutput = (typeof ExistingOutput)[keyof typeof ExistingOutput];
+
+/** Why a directory cannot take results: a sentence and what to do. */
+export interface OutputProblem {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * Looks, and changes nothing: `undefined` when `prepareOutput` would succeed. A directory that holds
+ * one of `precious` (inputs, the task.json, the home directory) is never cleared.
+ */
+export function checkOutput(
+  directory: string,
+  existing: ExistingOutput,
+  precious: readonly string[] = [],
+): OutputProblem | undefined {
+  const held = precious.find((path) => isWithin(path, directory));
+  if (existing === ExistingOutput.overwrite && held !== undefined) {
+    return {
+      message: `${directory} holds ${held}, so it is not cleared`,
+      hint: "name an output directory that holds results only",
+    };
+  }
+  let entries: string[];
+  try {
+    if (!statSync(directory).isDirectory()) {
+      return {
+        message: `${directory} is a file, not a directory`,
+        hint: "name a directory for the output channel",
+      };
+    }
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    entries = readdirSync(directory);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return checkParent(directory);
+    return {
+      message: `${directory} cannot be written: ${reasonOf(error)}`,
+      hint: writableHint(directory),
+    };
+  }
+  if (entries.length === 0 || existing !== ExistingOutput.refuse) return undefined;
+  return {
+    message: `${directory} is not empty (${entries.length} entries)`,
+    hint: "--overwrite clears it first, --keep writes beside what is there, or name another directory",
+  };
+}
+
+/** Makes the directory, and clears it when `existing` says so. Throws what the file system throws. */
+export function prepareOutput(directory: string, existing: ExistingOutput): void {
+  mkdirSync(directory, { recursive: true });
+  if (existing !== ExistingOutput.overwrite) return;
+  for (const entry of readdirSync(directory)) {
+    rmSync(join(directory, entry), { recursive: true, force: true });
+  }
+}
+
+function checkParent(directory: string): OutputProblem | undefined {
+  for (let parent = join(directory, ".."); ; parent = join(parent, "..")) {
+    try {
+      if (!statSync(parent).isDirectory()) {
+        return {
+          message: `${parent} is a file, so ${directory} cannot be made`,
+          hint: "name another directory",
+        };
+      }
+      accessSync(parent, constants.W_OK | constants.X_OK);
+      return undefined;
+    } catch (error) {
+      if (codeOf(error) === "ENOENT" && parent !== join(parent, "..")) continue;
+      return {
+        message: `${directory} cannot be made: ${reasonOf(error)}`,
+        hint: writableHint(parent),
+      };
+    }
+  }
+}
+
+function isWithin(path: string, directory: string): boolean {
+  const below = relative(directory, path);
+  return below === "" || (!below.startsWith("..") && !isAbsolute(below));
+}
+
+function writableHint(directory: string): string {
+  return `make ${directory} writable for you, or name another directory`;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  return codeOf(error) ?? (error instanceof Error ? error.message : String(error));
+}

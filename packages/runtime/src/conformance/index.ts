@@ -1,0 +1,3 @@
+export { describeContainerRuntime } from "./describe-container-runtime.ts";
+export { conformanceContract } from "./options.ts";
+export type { ConformanceImages, ConformanceOptions } from "./options.ts";

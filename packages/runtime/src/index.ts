@@ -1,0 +1,63 @@
+export { ChannelFindingCode } from "./channels/channel-report.ts";
+export type { ChannelFinding, ChannelReport } from "./channels/channel-report.ts";
+export { checkChannels } from "./channels/check-channels.ts";
+export type { CheckedChannel } from "./channels/check-channels.ts";
+export { ExistingOutput, checkOutput, prepareOutput } from "./channels/output-directory.ts";
+export type { OutputProblem } from "./channels/output-directory.ts";
+export { readChannel } from "./channels/read-channel.ts";
+export type { ChannelContent, ChannelItem } from "./channels/read-channel.ts";
+export { cacheDirectory, readCachedContract } from "./contract/cached-contract.ts";
+export { followRun } from "./lifecycle/follow-run.ts";
+export type { FollowRunOptions } from "./lifecycle/follow-run.ts";
+export { isSupervised, resumeRun } from "./lifecycle/resume-run.ts";
+export type { ResumeRunOptions } from "./lifecycle/resume-run.ts";
+export type { RunJournal } from "./lifecycle/run-journal.ts";
+export { KEY_LABEL, redactorOf, secretsOf, startRun } from "./lifecycle/start-run.ts";
+export type { StartRunOptions, StartedRun } from "./lifecycle/start-run.ts";
+export { parsePathMapping } from "./plan/path-map.ts";
+export type { PathMapping } from "./plan/path-map.ts";
+export { planMounts } from "./plan/plan-mounts.ts";
+export type { MountContext, MountPlan } from "./plan/plan-mounts.ts";
+export { planRun } from "./plan/plan-run.ts";
+export type { PlanContext, PlanOutcome } from "./plan/plan-run.ts";
+export type {
+  Capacity,
+  CapacityOptions,
+  ContainerRuntime,
+  EngineDescription,
+  ListedRun,
+  ObserveFrom,
+  RunHandle,
+} from "./port/container-runtime.ts";
+export type {
+  ExitEvent,
+  LogEvent,
+  LogLine,
+  RunEvent,
+  StateEvent,
+  UsageEvent,
+} from "./port/events.ts";
+export { PullPolicy } from "./port/image.ts";
+export type {
+  ContractFile,
+  Image,
+  ImageOptions,
+  PullCredentials,
+  PullProgress,
+} from "./port/image.ts";
+export { advanceLogPosition } from "./port/log-position.ts";
+export type { LogPosition, StreamPosition } from "./port/log-position.ts";
+export type { PlannedEnv, PlannedMount, PlannedResources, RunPlan } from "./port/run-plan.ts";
+export { RuntimeFailure } from "./port/runtime-failure.ts";
+export type { RuntimeFailureDetails } from "./port/runtime-failure.ts";
+export { thisProcess } from "./record/new-record.ts";
+export { readLog, watchFile } from "./record/read-log.ts";
+export { RecordError, logFileOf, readRecord, writeRecord } from "./record/record-file.ts";
+export { RUN_RECORD_VERSION, runRecordSchema } from "./record/run-record.ts";
+export type { RunRecord } from "./record/run-record.ts";
+export { createRedactor } from "./redact/redactor.ts";
+export type { Redact } from "./redact/redactor.ts";
+export { Secret } from "./redact/secret.ts";
+export { exitCodeOf } from "./result/exit-code.ts";
+export { Reason } from "./result/reason.ts";
+export type { TaskResult } from "./result/task-result.ts";

@@ -1,0 +1,93 @@
+// The first half of a run: output directories, the record, the container. After it the container
+// runs, and whoever holds the record can follow it (`follow-run.ts`), this process or another.
+import { prepareOutput, type ExistingOutput } from "../channels/output-directory.ts";
+import type { ContainerRuntime, EngineDescription, RunHandle } from "../port/container-runtime.ts";
+import { RuntimeFailure } from "../port/runtime-failure.ts";
+import type { RunPlan } from "../port/run-plan.ts";
+import { newRecord } from "../record/new-record.ts";
+import type { RunRecord } from "../record/run-record.ts";
+import { createRedactor, type Redact } from "../redact/redactor.ts";
+import type { Secret } from "../redact/secret.ts";
+import { classifyFailure } from "../result/classify.ts";
+import { Reason } from "../result/reason.ts";
+import { openJournal, type RunJournal } from "./run-journal.ts";
+
+/** What a run needs. */
+export interface StartRunOptions {
+  readonly runtime: ContainerRuntime;
+  readonly engine: Pick<EngineDescription, "kind" | "host">;
+  readonly plan: RunPlan;
+  /** Identifies the run: the key of its container and the name of its record. */
+  readonly id: string;
+  readonly recordFile: string;
+  readonly existingOutput: ExistingOutput;
+  readonly warnings: readonly string[];
+  /** @default () => new Date() */
+  readonly now?: () => Date;
+}
+
+/** A run that started, or whose start the engine refused: then the record is finished. */
+export type StartedRun =
+  | { readonly started: true; readonly journal: RunJournal; readonly handle: RunHandle }
+  | { readonly started: false; readonly record: RunRecord };
+
+/** The label by which a container of ours is found; its value is the run's key. */
+export const KEY_LABEL = "task-api.key";
+
+/**
+ * Starts a run. A refusal of the engine is a finished record, not an exception.
+ * @throws RecordError when the first record cannot be written: nothing was started then.
+ */
+export async function startRun(options: StartRunOptions): Promise<StartedRun> {
+  const now = options.now ?? ((): Date => new Date());
+  const redact = redactorOf(options.plan);
+  const record = newRecord({
+    ...options,
+    file: options.recordFile,
+    createdAt: now().toISOString(),
+  });
+  const journal = openJournal(options.recordFile, record, redact);
+  journal.update({});
+  try {
+    makeOutputs(options);
+    const handle = await options.runtime.submit(options.id, options.plan);
+    const [attempt] = record.attempts;
+    const running = {
+      number: 1,
+      resources: attempt?.resources ?? { extended: {} },
+      container: handle,
+    };
+    journal.update({ state: "running", attempts: [running] });
+    return { started: true, journal, handle };
+  } catch (error) {
+    if (!(error instanceof RuntimeFailure)) throw error;
+    const result = classifyFailure(error, now().toISOString());
+    return { started: false, record: journal.update({ state: "finished", result }) };
+  }
+}
+
+function makeOutputs({ plan, existingOutput }: StartRunOptions): void {
+  for (const { channel, direction, source } of plan.mounts) {
+    if (direction === "input") continue;
+    try {
+      prepareOutput(source, existingOutput);
+    } catch (cause) {
+      throw new RuntimeFailure({
+        reason: Reason.StartFailed,
+        message: `the directory of output '${channel}' could not be made ready: ${cause instanceof Error ? cause.message : String(cause)}`,
+        nextStep: `make ${source} writable for you, or bind the channel to another directory`,
+        cause,
+      });
+    }
+  }
+}
+
+/** The redactor that knows every secret of a plan. */
+export function redactorOf(plan: Pick<RunPlan, "env">): Redact {
+  return createRedactor(secretsOf(plan));
+}
+
+/** Every secret of a plan. */
+export function secretsOf(plan: Pick<RunPlan, "env">): Secret[] {
+  return plan.env.flatMap((entry) => ("secret" in entry ? [entry.secret] : []));
+}

@@ -1,0 +1,30 @@
+// Translates host paths to what the engine sees, when the engine is on another machine or the caller
+// is in a container (`--path-map HERE=THERE`, contract §3).
+
+/** One translation; both sides absolute. */
+export interface PathMapping {
+  readonly here: string;
+  readonly there: string;
+}
+
+/** Reads `HERE=THERE`; `undefined` when it is not of that form with two absolute paths. */
+export function parsePathMapping(text: string): PathMapping | undefined {
+  const match = /^(\/[^=]*)=(\/.*)$/.exec(text);
+  const [, here, there] = match ?? [];
+  if (here === undefined || there === undefined) return undefined;
+  return { here: trim(here), there: trim(there) };
+}
+
+/** The engine's view of `path`: by the longest mapping that holds it, else the path itself. */
+export function mapPath(path: string, mappings: readonly PathMapping[]): string {
+  const holding = mappings
+    .filter(({ here }) => path === here || path.startsWith(here === "/" ? "/" : `${here}/`))
+    .toSorted((a, b) => b.here.length - a.here.length)[0];
+  if (holding === undefined) return path;
+  const rest = path.slice(holding.here === "/" ? 0 : holding.here.length);
+  return `${holding.there === "/" ? "" : holding.there}${rest}` || "/";
+}
+
+function trim(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, "") || "/" : path;
+}

@@ -1,0 +1,128 @@
+// From channels to directories: paths made absolute, looked at on disk, translated for the engine.
+// Changes nothing; what cannot be used is reported, all at once.
+import { realpathSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { BoundChannel, Finding, TaskInstance } from "@task-api/spec";
+import { checkOutput, type ExistingOutput } from "../channels/output-directory.ts";
+import type { PlannedMount } from "../port/run-plan.ts";
+import { mapPath, type PathMapping } from "./path-map.ts";
+
+/** What paths are worked out with. */
+export interface MountContext {
+  /** Directory that relative host paths start from: that of the task.json. */
+  readonly baseDirectory: string;
+  readonly existingOutput: ExistingOutput;
+  readonly pathMappings: readonly PathMapping[];
+  /** Directories and files that `--overwrite` must not clear, beside the inputs. */
+  readonly precious: readonly string[];
+}
+
+/** The mounts that can be used, and what is wrong with the others. */
+export interface MountPlan {
+  readonly mounts: readonly PlannedMount[];
+  /** Of path `["inputs" | "outputs", name of the channel]`. */
+  readonly findings: readonly Finding[];
+}
+
+type Side = "inputs" | "outputs";
+type Problem = Pick<Finding, "code" | "message"> & { readonly hint: string };
+
+/** Inputs must be directories that exist, outputs must be able to take results (contract §1.4, §3). */
+export function planMounts(channels: Pick<TaskInstance, Side>, context: MountContext): MountPlan {
+  const findings: Finding[] = [];
+  const plan = (side: Side, check: (mount: PlannedMount) => Problem | undefined): PlannedMount[] =>
+    channels[side].flatMap((channel) => {
+      const mount = mountOf(side, channel, context);
+      const problem = mount === undefined ? otherEngine(channel) : check(mount);
+      if (problem !== undefined) {
+        findings.push({ severity: "error", path: [side, channel.name], ...problem });
+      }
+      return mount === undefined ? [] : [mount];
+    });
+  const inputs = plan("inputs", inputProblem);
+  const outputs = plan("outputs", (mount) => outputProblem(mount, inputs, context));
+  return { mounts: [...inputs, ...outputs], findings };
+}
+
+function mountOf(
+  side: Side,
+  { name, mountedPath, source: volume, formats }: BoundChannel,
+  context: MountContext,
+): PlannedMount | undefined {
+  if (volume.kind === "kubernetes") return undefined;
+  const source = resolve(context.baseDirectory, volume.path);
+  return {
+    channel: name,
+    direction: side === "inputs" ? "input" : "output",
+    source,
+    engineSource: mapPath(source, context.pathMappings),
+    target: mountedPath,
+    readOnly: side === "inputs",
+    formats,
+  };
+}
+
+function otherEngine({ name }: BoundChannel): Problem {
+  return {
+    code: "task/kubernetes-volume",
+    message: `channel '${name}' is bound to a Kubernetes volume, which runs on Kubernetes only`,
+    hint: "bind it to a host_path for a run on this machine",
+  };
+}
+
+function inputProblem({ channel, source }: PlannedMount): Problem | undefined {
+  const found = lookAt(source);
+  if (found === "directory") return undefined;
+  const hints = {
+    absent: "make the directory, or change host_path (relative paths start at the task.json)",
+    "not a directory": "a channel is a directory of items: name the directory above",
+    "not readable": `make ${source} readable for you`,
+  } as const;
+  const states = {
+    absent: "does not exist",
+    "not a directory": "is not a directory",
+    "not readable": "cannot be looked at by you",
+  } as const;
+  return {
+    code: "task/host-path",
+    message: `the host path of input '${channel}' ${states[found]}: ${source}`,
+    hint: hints[found],
+  };
+}
+
+function lookAt(path: string): "directory" | "absent" | "not a directory" | "not readable" {
+  try {
+    return statSync(path).isDirectory() ? "directory" : "not a directory";
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT") return "absent";
+    return code === "ENOTDIR" ? "not a directory" : "not readable";
+  }
+}
+
+function outputProblem(
+  { channel, source }: PlannedMount,
+  inputs: readonly PlannedMount[],
+  context: MountContext,
+): Problem | undefined {
+  const same = inputs.find((input) => realPath(input.source) === realPath(source));
+  if (same !== undefined) {
+    return {
+      code: "task/same-directory",
+      message: `output '${channel}' and input '${same.channel}' are the same directory: ${source}`,
+      hint: "inputs are read-only: name another directory for the output",
+    };
+  }
+  const precious = [...context.precious, ...inputs.map((input) => input.source)].map(realPath);
+  const problem = checkOutput(realPath(source), context.existingOutput, precious);
+  return problem && { code: "task/output-unusable", ...problem };
+}
+
+/** Where a path leads when every link is followed; itself when it does not exist yet. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

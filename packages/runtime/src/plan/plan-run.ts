@@ -1,0 +1,128 @@
+// From a task instance to a complete, engine-neutral plan: paths resolved, sizes measured, resources
+// in numbers, placeholders and secrets filled in. Reads the disk, starts and writes nothing.
+import {
+  resolvePlaceholders,
+  type BoundChannel,
+  type EngineConfig,
+  type Finding,
+  type MeasuredScaleRule,
+  type TaskInstance,
+} from "@task-api/spec";
+import type { Capacity } from "../port/container-runtime.ts";
+import type { Image } from "../port/image.ts";
+import type { PlannedEnv, PlannedMount, RunPlan } from "../port/run-plan.ts";
+import { Secret } from "../redact/secret.ts";
+import { measureChannel } from "../scale/channel-size.ts";
+import { planMounts, type MountContext } from "./plan-mounts.ts";
+import { planResources } from "./plan-resources.ts";
+import { resolveSecret } from "./resolve-secret.ts";
+
+/** What a plan is made from besides the instance. */
+export interface PlanContext extends MountContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly capacity?: Capacity;
+}
+
+/** A channel problem points into the task.json: `path` is `["inputs" | "outputs", name]`. */
+export type PlanOutcome =
+  | { readonly ok: true; readonly plan: RunPlan; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/** The plan of one execution; problems of paths and secrets are reported all at once. */
+export async function planRun(
+  instance: TaskInstance,
+  image: Image,
+  context: PlanContext,
+): Promise<PlanOutcome> {
+  const findings: Finding[] = [];
+  const { mounts, findings: problems } = planMounts(instance, context);
+  findings.push(...problems);
+  const secrets = resolveSecrets(instance, context, findings);
+  if (findings.length > 0) return { ok: false, findings };
+
+  const sized = await measureRules(instance.inputs, mounts);
+  const { resources, warnings } = planResources(instance.resources, sized, context.capacity);
+  const filled = resolvePlaceholders(instance, resources);
+  if (!filled.ok) return { ok: false, findings: filled.issues };
+  const { command } = filled.value;
+  return {
+    ok: true,
+    warnings: [...warnings, ...notYet(instance)],
+    plan: {
+      name: instance.name,
+      template: instance.template,
+      image,
+      ...(command !== undefined && { command }),
+      env: planEnv(filled.value, secrets),
+      mounts,
+      resources,
+      network: instance.network,
+      ...dockerParts(instance.config),
+      ...(instance.shmSizeBytes !== undefined && { shmSizeBytes: instance.shmSizeBytes }),
+      ...(instance.timeoutSeconds !== undefined && { timeoutSeconds: instance.timeoutSeconds }),
+      exitCodes: instance.exitCodes,
+      labels: instance.config?.labels ?? {},
+    },
+  };
+}
+
+/** A config for another engine is for that engine. */
+function dockerParts(config: EngineConfig | undefined): Pick<RunPlan, "networkName" | "user"> {
+  if (config?.type !== "docker") return {};
+  return {
+    ...(config.network !== undefined && { networkName: config.network }),
+    ...(config.user !== undefined && { user: config.user }),
+  };
+}
+
+/** What a document may say and this version does not do: said, never passed over. */
+function notYet(instance: TaskInstance): string[] {
+  const parts = { retry: instance.retry, mount_conf: instance.mountConf, fan_out: instance.fanOut };
+  return Object.entries(parts)
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => `'${name}' is not carried out by this version of task-api`);
+}
+
+/** Values of the variables that refer to a secret, by name. */
+function resolveSecrets(
+  instance: TaskInstance,
+  context: PlanContext,
+  findings: Finding[],
+): ReadonlyMap<string, Secret> {
+  const secrets = new Map<string, Secret>();
+  for (const entry of instance.env) {
+    if ("value" in entry) continue;
+    const resolved = resolveSecret(entry.valueFrom, context);
+    if (resolved.ok) secrets.set(entry.name, resolved.secret);
+    else {
+      findings.push({
+        code: "task/secret",
+        severity: "error",
+        path: ["env", entry.name],
+        message: `no value for ${entry.name}: ${resolved.message}`,
+        hint: resolved.hint,
+      });
+    }
+  }
+  return secrets;
+}
+
+function planEnv(instance: TaskInstance, secrets: ReadonlyMap<string, Secret>): PlannedEnv[] {
+  return instance.env.map((entry): PlannedEnv => {
+    const { name } = entry;
+    if (!("value" in entry)) return { name, secret: secrets.get(name) ?? new Secret("") };
+    return entry.secret ? { name, secret: new Secret(entry.value) } : { name, value: entry.value };
+  });
+}
+
+function measureRules(
+  inputs: readonly BoundChannel[],
+  mounts: readonly PlannedMount[],
+): Promise<MeasuredScaleRule[]> {
+  const measured = inputs.flatMap(({ name, scaleRule: rule }) => {
+    const mount = mounts.find((candidate) => candidate.channel === name && candidate.readOnly);
+    if (rule === undefined || mount === undefined) return [];
+    return [measureChannel(mount.source, rule).then((sizeBytes) => ({ rule, sizeBytes }))];
+  });
+  return Promise.all(measured);
+}

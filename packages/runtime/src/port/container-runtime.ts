@@ -1,0 +1,89 @@
+// The port: what a container engine must be able to do for a task to run on it. Few verbs, no
+// engine's words. Adapters (Docker, Kubernetes) translate; retries, records, redaction and channel
+// checks live above, once. Whoever adds an adapter reads this folder and makes `../conformance` pass.
+import type { ResourceList } from "@task-api/spec";
+import type { RunEvent } from "./events.ts";
+import type { LogPosition } from "./log-position.ts";
+import type { ContractFile, Image, ImageOptions } from "./image.ts";
+import type { RunPlan } from "./run-plan.ts";
+
+/** A container engine (contract §3). Methods throw `RuntimeFailure` when the engine says no. */
+export interface ContainerRuntime {
+  /** Who answers; asked once per connection. */
+  describe(): Promise<EngineDescription>;
+  /** Finds an image on the engine, pulling it as `options.pull` says. */
+  inspectImage(reference: string, options?: ImageOptions): Promise<Image>;
+  /** Reads `/processing-container.json` out of an image without running it; at most 1 MiB. */
+  readContract(image: Image): Promise<ContractFile>;
+  /** Creates the container for `key` and starts it; where one exists for this key, returns that one. */
+  submit(key: string, plan: RunPlan): Promise<RunHandle>;
+  /**
+   * Everything that happens to a container, until its end: an `exited` event is the last one.
+   * Log events begin after `from.logsAfter`; the order within one stream is kept. Memory stays flat
+   * however slowly the events are taken.
+   */
+  observe(handle: RunHandle, from?: ObserveFrom): AsyncIterable<RunEvent>;
+  /** Asks the process to end (SIGTERM), kills it after `graceSeconds`; returns once it has ended. */
+  stop(handle: RunHandle, graceSeconds: number): Promise<void>;
+  /** Removes the container; one that is gone already is no error. */
+  remove(handle: RunHandle): Promise<void>;
+  /** The containers that carry all of `labels`, whatever their state. */
+  list(labels: Readonly<Record<string, string>>): Promise<readonly ListedRun[]>;
+  /** What the engine's machine has, for limits and for messages; of `extended` only what is asked for. */
+  capacity(options?: CapacityOptions): Promise<Capacity>;
+  /** Lets go of the connection. Containers go on. */
+  close(): Promise<void>;
+}
+
+/** The engine behind a connection. */
+export interface EngineDescription {
+  readonly kind: "docker" | "podman" | "kubernetes";
+  readonly version: string;
+  /** Where it was reached, e.g. `unix:///var/run/docker.sock`. */
+  readonly host: string;
+  /** Whether the engine sees the caller's own file system (a local socket). */
+  readonly local: boolean;
+  readonly rootless: boolean;
+  /** `linux/amd64` and the like. */
+  readonly platform: string;
+  /** Limits the engine is known not to enforce, e.g. memory for rootless Podman on cgroup v1. */
+  readonly unenforced: readonly ("memory" | "cpu")[];
+}
+
+/** A container of ours on an engine; plain data, so that a record can keep it. */
+export interface RunHandle {
+  readonly id: string;
+  readonly name: string;
+  /** The key it was submitted with. */
+  readonly key: string;
+}
+
+/** A container as a list shows it. */
+export interface ListedRun extends RunHandle {
+  readonly state: "created" | "running" | "exited";
+}
+
+/** Where to go on after an earlier `observe` of the same container. */
+export interface ObserveFrom {
+  /**
+   * What has been kept of the log already: exactly, per stream, or the time of the last line alone
+   * (RFC 3339 with nanoseconds), which drops every line up to that time.
+   */
+  readonly logsAfter?: string | LogPosition;
+  /** Sample memory and CPU while the container runs. @default false */
+  readonly usage?: boolean;
+}
+
+/** Which devices to look for. */
+export interface CapacityOptions {
+  /** Resource names, e.g. `nvidia.com/gpu`. @default none */
+  readonly extended?: readonly string[];
+}
+
+/** What a machine has to give. */
+export interface Capacity {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** Number of devices by resource name, e.g. `nvidia.com/gpu`. */
+  readonly extended: ResourceList;
+}

@@ -1,0 +1,52 @@
+// Events are the only way the state of a container travels: the live view, the record, `--json`
+// lines and later the engine and the server all read the same ones.
+
+/** Something that happened to a container. Times are RFC 3339 with nanoseconds. */
+export type RunEvent = StateEvent | LogEvent | UsageEvent | ExitEvent;
+
+export interface StateEvent {
+  readonly type: "state";
+  readonly state: "created" | "running";
+  readonly at: string;
+}
+
+/** Lines in the order they came; one event carries what arrived together. */
+export interface LogEvent {
+  readonly type: "log";
+  readonly lines: readonly LogLine[];
+}
+
+export interface LogLine {
+  readonly at: string;
+  readonly stream: "stdout" | "stderr";
+  /** Without its line end; invalid UTF-8 becomes U+FFFD. */
+  readonly text: string;
+  /**
+   * The line goes on in the next one of its stream: it was longer than the engine takes at once (16 KiB
+   * and less), or the process ended within it.
+   */
+  readonly partial: boolean;
+}
+
+/** A sample; `peakMemoryBytes` is the kernel's own peak where it offers one. */
+export interface UsageEvent {
+  readonly type: "usage";
+  readonly at: string;
+  readonly memoryBytes: number;
+  readonly peakMemoryBytes?: number;
+  readonly cpuSeconds: number;
+}
+
+/** The end, always the last event. */
+export interface ExitEvent {
+  readonly type: "exited";
+  /** Absent when the container never started or is gone. */
+  readonly exitCode?: number;
+  readonly oomKilled: boolean;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  /** The engine's own words when the process could not be started. */
+  readonly error?: string;
+  /** `lost`: the engine no longer knows the container. */
+  readonly how: "exited" | "start-failed" | "lost";
+}

@@ -1,0 +1,31 @@
+// How far a log has been kept, exactly: the two streams of a container may overtake each other by a
+// little, and several lines may bear the same time, so one time alone cannot say it.
+import type { LogLine } from "./events.ts";
+
+/** Where a log was left, per stream; a stream that has had no line yet is absent (contract §3: resumable logs). */
+export interface LogPosition {
+  readonly stdout?: StreamPosition;
+  readonly stderr?: StreamPosition;
+}
+
+/** The last line kept of one stream. */
+export interface StreamPosition {
+  /** Its time, RFC 3339 with nanoseconds. */
+  readonly at: string;
+  /** How many lines of this very time have been kept, that one included. */
+  readonly lines: number;
+}
+
+/** The position after keeping `lines` as well, e.g. of a log file that is read again. */
+export function advanceLogPosition(position: LogPosition, lines: readonly LogLine[]): LogPosition {
+  let { stdout, stderr } = position;
+  for (const line of lines) {
+    if (line.stream === "stdout") stdout = advance(stdout, line.at);
+    else stderr = advance(stderr, line.at);
+  }
+  return { ...(stdout !== undefined && { stdout }), ...(stderr !== undefined && { stderr }) };
+}
+
+function advance(position: StreamPosition | undefined, at: string): StreamPosition {
+  return { at, lines: position?.at === at ? position.lines + 1 : 1 };
+}

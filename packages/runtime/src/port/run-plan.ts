@@ -1,0 +1,64 @@
+// Everything an engine needs to know to run a task once, in no engine's words: Docker's create body
+// and the Pod manifest are pure functions of it, and `run --dry-run` prints it.
+import type { KubernetesObject, NetworkMode } from "@task-api/spec";
+import type { Secret } from "../redact/secret.ts";
+import type { Image } from "./image.ts";
+
+/** One planned execution (contract §3). Safe to print: secrets hide themselves. */
+export interface RunPlan {
+  /** Name of the task, for people. */
+  readonly name: string;
+  /** Identifier of the template it came from. */
+  readonly template: string;
+  /** `user` decides who owns outputs where the engine maps users. */
+  readonly image: Pick<Image, "reference" | "id" | "digest" | "platform"> &
+    Partial<Pick<Image, "user">>;
+  /** Replaces the image's entrypoint and command; absent: those run. */
+  readonly command?: readonly string[];
+  readonly env: readonly PlannedEnv[];
+  readonly mounts: readonly PlannedMount[];
+  readonly resources: PlannedResources;
+  readonly network: NetworkMode;
+  /** An engine's network by name; from `config.network`. */
+  readonly networkName?: string;
+  /** Replaces the image's USER; from `config.user`. */
+  readonly user?: string;
+  readonly shmSizeBytes?: number;
+  readonly timeoutSeconds?: number;
+  /** What exit codes mean, from the template. */
+  readonly exitCodes: Readonly<Record<string, string>>;
+  /** The author's and ours; ours begin with `task-api.`. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Parts of a pod, for Kubernetes only. */
+  readonly kubernetes?: KubernetesObject;
+}
+
+/** A variable of the container, its value known. */
+export type PlannedEnv =
+  | { readonly name: string; readonly value: string }
+  | { readonly name: string; readonly secret: Secret };
+
+/** A channel's directory in the container. */
+export interface PlannedMount {
+  readonly channel: string;
+  readonly direction: "input" | "output";
+  /** Absolute path as the caller sees it. */
+  readonly source: string;
+  /** Absolute path as the engine sees it (`--path-map`); mostly the same. */
+  readonly engineSource: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+  /** Globs or media types that files of the channel are expected to match, for the item report. */
+  readonly formats: readonly string[];
+}
+
+/** What the container gets; absent means no limit. */
+export interface PlannedResources {
+  /** CPUs, fractions allowed. */
+  readonly cpuLimit?: number;
+  readonly cpuRequest?: number;
+  readonly memoryLimitBytes?: number;
+  readonly memoryRequestBytes?: number;
+  /** Whole devices by resource name, e.g. `nvidia.com/gpu`. */
+  readonly extended: Readonly<Record<string, number>>;
+}

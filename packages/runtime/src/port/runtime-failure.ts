@@ -1,0 +1,25 @@
+// The engine's "no", by name: the one exception adapters throw.
+import type { Reason } from "../result/reason.ts";
+
+/** What is known about a failure. */
+export interface RuntimeFailureDetails {
+  readonly reason: Reason;
+  /** What was expected, what came. */
+  readonly message: string;
+  /** What to do about it; a command to type where there is one. */
+  readonly nextStep: string;
+  readonly cause?: unknown;
+}
+
+/** An engine refused or could not be reached; `reason` says which kind (contract §3). */
+export class RuntimeFailure extends Error {
+  override readonly name = "RuntimeFailure";
+  readonly reason: Reason;
+  readonly nextStep: string;
+
+  constructor(details: RuntimeFailureDetails) {
+    super(details.message, { cause: details.cause });
+    this.reason = details.reason;
+    this.nextStep = details.nextStep;
+  }
+}

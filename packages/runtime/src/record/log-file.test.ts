@@ -1,0 +1,81 @@
+import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { LogLine } from "../port/events.ts";
+import { formatLine, openLog, parseLine } from "./log-file.ts";
+import { readLog } from "./read-log.ts";
+import { resumeLog } from "./resume-log.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "log-"));
+const plain = (text: string): string => text;
+
+function line(text: string, more: Partial<LogLine> = {}): LogLine {
+  return { at: "2026-01-01T00:00:00.000000001Z", stream: "stdout", partial: false, text, ...more };
+}
+
+describe("a log file", () => {
+  it.each([
+    line("hello"),
+    line(""),
+    line("a  b\t", { stream: "stderr" }),
+    line("x", { partial: true }),
+  ])("gives back the line %j", (one) => {
+    expect(parseLine(formatLine(one, plain).slice(0, -1))).toEqual(one);
+  });
+
+  it("is written through the redactor", () => {
+    const file = join(directory, "redacted.log");
+    const log = openLog(file, (text) => text.replaceAll("hunter22", "***"));
+    log.write([line("password hunter22")]);
+    log.close();
+    expect(readFileSync(file, "utf8")).toBe(
+      "2026-01-01T00:00:00.000000001Z stdout F password ***\n",
+    );
+  });
+
+  it("keeps the first failure and lets the task go on when the disk is full", () => {
+    const log = openLog("/dev/full", plain);
+    log.write([line("lost")]);
+    log.write([line("lost too")]);
+    log.close();
+    expect(log.failure()?.message).toMatch(/ENOSPC/);
+  });
+
+  it("is gone on with after its last whole line, and a half line is cut off", async () => {
+    const file = join(directory, "half.log");
+    const lines = [
+      line("a"),
+      line("b"),
+      line("c", { stream: "stderr", at: "2026-01-01T00:00:01Z" }),
+    ];
+    writeFileSync(file, lines.map((one) => formatLine(one, plain)).join(""));
+    const whole = readFileSync(file, "utf8");
+    appendFileSync(file, "2026-01-01T00:00:02Z stdou");
+    expect(await resumeLog(file)).toEqual({
+      stdout: { at: "2026-01-01T00:00:00.000000001Z", lines: 2 },
+      stderr: { at: "2026-01-01T00:00:01Z", lines: 1 },
+    });
+    expect(readFileSync(file, "utf8")).toBe(whole);
+    expect(await resumeLog(join(directory, "absent.log"))).toEqual({});
+  });
+
+  it("is read while it is written, to the last line", async () => {
+    const file = join(directory, "live.log");
+    writeFileSync(file, "");
+    const log = openLog(file, plain);
+    let written = 0;
+    const seen: string[] = [];
+    const reading = (async (): Promise<void> => {
+      for await (const { text } of readLog(file, { isLive: () => written < 3 })) seen.push(text);
+    })();
+    for (; written < 3; written += 1) {
+      log.write([line(`é ${written}`)]);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    appendFileSync(join(directory, "poke"), "");
+    await reading;
+    log.close();
+    expect(seen).toEqual(["é 0", "é 1", "é 2"]);
+  });
+});

@@ -1,0 +1,51 @@
+// The log of a run, beside its record: one line per log line in the format that Kubernetes' container
+// runtimes write, `<time> <stdout|stderr> <F|P> <text>` (P: the line goes on in the next one).
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { LogLine } from "../port/events.ts";
+import type { Redact } from "../redact/redactor.ts";
+
+/** Keeps lines as they come. */
+export interface LogWriter {
+  write(lines: readonly LogLine[]): void;
+  /** The first failure to write (a full disk); lines after it are not kept, the task goes on. */
+  failure(): Error | undefined;
+  close(): void;
+}
+
+/** Opens a log for appending; every text goes through `redact`. */
+export function openLog(file: string, redact: Redact): LogWriter {
+  const fd = openSync(file, "a", 0o644);
+  let failure: Error | undefined;
+  return {
+    write(lines) {
+      if (failure !== undefined) return;
+      try {
+        writeAll(fd, Buffer.from(lines.map((line) => formatLine(line, redact)).join("")));
+      } catch (error) {
+        failure = error instanceof Error ? error : new Error(String(error));
+      }
+    },
+    failure: () => failure,
+    close: () => closeSync(fd),
+  };
+}
+
+/** One line of the file. */
+export function formatLine(line: LogLine, redact: Redact): string {
+  return `${line.at} ${line.stream} ${line.partial ? "P" : "F"} ${redact(line.text)}\n`;
+}
+
+/** The opposite; `undefined` for a line that is not of this format (the last one of a crashed writer). */
+export function parseLine(text: string): LogLine | undefined {
+  const match = /^(\S+) (stdout|stderr) ([FP]) ([\s\S]*)$/.exec(text);
+  const [, at, stream, tag, rest] = match ?? [];
+  if (at === undefined || rest === undefined || (stream !== "stdout" && stream !== "stderr")) {
+    return undefined;
+  }
+  return { at, stream, partial: tag === "P", text: rest };
+}
+
+/** A write may take only a part (a nearly full disk): go on until all is there or it fails. */
+function writeAll(fd: number, data: Uint8Array): void {
+  for (let done = 0; done < data.length;) done += writeSync(fd, data, done);
+}

@@ -1,0 +1,127 @@
+// A run record on disk: written whole or not at all (temp file, fsync, rename), read back checked.
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import * as v from "valibot";
+import { RUN_RECORD_VERSION, runRecordSchema, type RunRecord } from "./run-record.ts";
+
+/** Why a record could not be written or read: `message` says what, `nextStep` what to do. */
+export class RecordError extends Error {
+  override readonly name = "RecordError";
+  readonly operation: "read" | "write";
+  readonly nextStep: string;
+
+  constructor(
+    operation: RecordError["operation"],
+    message: string,
+    nextStep: string,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+    this.operation = operation;
+    this.nextStep = nextStep;
+  }
+}
+
+/**
+ * Writes the record so that a reader sees the old one or the new one, never a half.
+ * @throws RecordError when the disk is full or the directory cannot be written; the old file stays.
+ */
+export function writeRecord(file: string, record: RunRecord): void {
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+  try {
+    const fd = openSync(temporary, "w", 0o644);
+    try {
+      writeFileSync(fd, `${JSON.stringify(record, undefined, 2)}\n`);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    discard(temporary);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RecordError(
+      "write",
+      `the run record ${file} could not be written: ${reason}`,
+      "free space or make the directory writable, or name another place with --output",
+      error,
+    );
+  }
+}
+
+/**
+ * Reads a record. A `.pkl` path opens the `.json` of the same name; a pickle is never loaded.
+ * @throws RecordError when there is none, or it is not a record of this or an older version.
+ */
+export function readRecord(path: string): { readonly file: string; readonly record: RunRecord } {
+  const file = path.endsWith(".pkl") ? `${path.slice(0, -".pkl".length)}.json` : path;
+  const value = parseRecord(file, readText(file, path));
+  const version =
+    typeof value === "object" && value !== null && "version" in value && value.version;
+  if (typeof version === "number" && version > RUN_RECORD_VERSION) {
+    throw new RecordError(
+      "read",
+      `${file} is a run record of version ${version}; this program reads up to version ${RUN_RECORD_VERSION}`,
+      "update task-api",
+    );
+  }
+  const parsed = v.safeParse(runRecordSchema, value);
+  if (parsed.success) return { file, record: parsed.output };
+  const where = parsed.issues[0].path?.map((part) => String(part.key)).join(".") ?? "the document";
+  throw new RecordError(
+    "read",
+    `${file} is not a run record: ${where} is wrong or missing`,
+    "give the task_run-<id>.json that `task-api run` wrote",
+  );
+}
+
+/** The log that belongs to a record file: beside it, ending in `.log`. */
+export function logFileOf(recordFile: string): string {
+  return `${recordFile.replace(/\.json$/, "")}.log`;
+}
+
+/** What is left of a write that failed; the failure itself is what the caller hears of. */
+function discard(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true });
+  } catch {
+    // The directory itself cannot be used: nothing is there to remove.
+  }
+}
+
+function readText(file: string, asked: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const pickle = asked === file ? "" : " (pickles are never loaded; the record of that name is)";
+    throw new RecordError(
+      "read",
+      `the run record ${file} could not be read${pickle}: ${reason}`,
+      "give the task_run-<id>.json that `task-api run` wrote",
+      error,
+    );
+  }
+}
+
+function parseRecord(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RecordError(
+      "read",
+      `${file} is not JSON: ${reason}`,
+      "give the task_run-<id>.json that `task-api run` wrote",
+      error,
+    );
+  }
+}

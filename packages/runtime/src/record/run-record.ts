@@ -1,0 +1,101 @@
+// The record of a task run: what ran, where, on what, and how it ended. It outlives the caller and
+// the container, so everything needed to find the container again is in it, and no secret is.
+import * as v from "valibot";
+import { channelReportSchema } from "../channels/channel-report.ts";
+import { Reason } from "../result/reason.ts";
+
+/** Version of the record format. Readers accept this and every older one. */
+export const RUN_RECORD_VERSION = 1;
+
+const time = v.pipe(v.string(), v.description("RFC 3339"));
+const bytes = v.pipe(v.number(), v.integer(), v.minValue(0), v.description("bytes"));
+const texts = v.record(v.string(), v.string());
+
+const result = v.object({
+  reason: v.pipe(v.enum(Reason), v.description("why the run ended (contract §3)")),
+  exitCode: v.exactOptional(v.pipe(v.number(), v.integer())),
+  startedAt: v.exactOptional(time),
+  endedAt: time,
+  peakMemoryBytes: v.exactOptional(bytes),
+  memoryLimitBytes: v.exactOptional(bytes),
+  message: v.string(),
+  nextStep: v.exactOptional(v.string()),
+});
+
+const handle = v.object({ id: v.string(), name: v.string(), key: v.string() });
+
+const resources = v.object({
+  cpuLimit: v.exactOptional(v.number()),
+  cpuRequest: v.exactOptional(v.number()),
+  memoryLimitBytes: v.exactOptional(bytes),
+  memoryRequestBytes: v.exactOptional(bytes),
+  extended: v.record(v.string(), v.number()),
+});
+
+const attempt = v.object({
+  number: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  container: v.exactOptional(handle),
+  resources,
+  startedAt: v.exactOptional(time),
+  result: v.exactOptional(result),
+});
+
+const mount = v.object({
+  channel: v.string(),
+  direction: v.picklist(["input", "output"]),
+  source: v.string(),
+  engineSource: v.string(),
+  target: v.string(),
+  readOnly: v.boolean(),
+  formats: v.array(v.string()),
+});
+
+const plan = v.object({
+  name: v.string(),
+  template: v.string(),
+  image: v.object({
+    reference: v.string(),
+    id: v.string(),
+    digest: v.exactOptional(v.string()),
+    platform: v.string(),
+  }),
+  command: v.exactOptional(v.array(v.string())),
+  env: v.pipe(
+    v.array(v.object({ name: v.string(), value: v.string() })),
+    v.description("a secret's value is ***"),
+  ),
+  mounts: v.array(mount),
+  network: v.picklist(["default", "none"]),
+  networkName: v.exactOptional(v.string()),
+  user: v.exactOptional(v.string()),
+  shmSizeBytes: v.exactOptional(bytes),
+  timeoutSeconds: v.exactOptional(v.number()),
+  exitCodes: texts,
+  labels: texts,
+});
+
+/** The schema of `task_run-<id>.json` (contract §3). */
+export const runRecordSchema = v.object({
+  version: v.pipe(v.literal(RUN_RECORD_VERSION), v.description("version of this format")),
+  id: v.string(),
+  state: v.pipe(
+    v.picklist(["created", "running", "finished"]),
+    v.description("finished: `result` is there and final"),
+  ),
+  createdAt: time,
+  supervisor: v.pipe(
+    v.object({ pid: v.number(), host: v.string() }),
+    v.description("the process that keeps this record going"),
+  ),
+  engine: v.object({ kind: v.picklist(["docker", "podman", "kubernetes"]), host: v.string() }),
+  plan,
+  attempts: v.array(attempt),
+  warnings: v.array(v.string()),
+  log: v.pipe(v.string(), v.description("file name of the log, beside this record")),
+  channels: v.exactOptional(v.array(channelReportSchema)),
+  result: v.exactOptional(result),
+});
+
+/** A task run on disk. */
+export type RunRecord = v.InferOutput<typeof runRecordSchema>;
+export type PlanRecord = RunRecord["plan"];

@@ -1,0 +1,102 @@
+// From what the engine says about an end to a named result with a next step (contract §3).
+import { formatBytes } from "@task-api/spec";
+import type { ExitEvent } from "../port/events.ts";
+import type { RunPlan } from "../port/run-plan.ts";
+import type { RuntimeFailure } from "../port/runtime-failure.ts";
+import { Reason } from "./reason.ts";
+import type { TaskResult } from "./task-result.ts";
+
+/** What the caller knows beside the engine's own words. */
+export interface ExitContext {
+  readonly plan: Pick<RunPlan, "exitCodes" | "resources" | "timeoutSeconds">;
+  /** Set when we ended the container ourselves. */
+  readonly endedBy?: typeof Reason.Timeout | typeof Reason.Stopped;
+  readonly peakMemoryBytes?: number;
+  /** Now, RFC 3339: for an end whose time the engine does not know. */
+  readonly now: string;
+}
+
+/** The exit code by which a process says "nothing to do here" (contract §3). */
+const SKIP_CODE = 126;
+
+/** Names the end of a container. */
+export function classifyExit(exit: ExitEvent, context: ExitContext): TaskResult {
+  const { exitCode } = exit;
+  const memoryLimitBytes = context.plan.resources.memoryLimitBytes;
+  return {
+    ...nameEnd(exit, context),
+    ...(exitCode !== undefined && exit.how === "exited" && { exitCode }),
+    ...(exit.startedAt !== undefined && { startedAt: exit.startedAt }),
+    endedAt: exit.finishedAt ?? context.now,
+    ...(context.peakMemoryBytes !== undefined && { peakMemoryBytes: context.peakMemoryBytes }),
+    ...(memoryLimitBytes !== undefined && { memoryLimitBytes }),
+  };
+}
+
+/** The result of a run that an engine refused before any process ran. */
+export function classifyFailure(failure: RuntimeFailure, now: string): TaskResult {
+  const { reason, message, nextStep } = failure;
+  return { reason, endedAt: now, message, nextStep };
+}
+
+type NamedEnd = Pick<TaskResult, "reason" | "message" | "nextStep">;
+
+function nameEnd(exit: ExitEvent, context: ExitContext): NamedEnd {
+  switch (exit.how) {
+    case "start-failed":
+      return {
+        reason: Reason.StartFailed,
+        message: `the container could not be started: ${exit.error ?? "the engine gave no reason"}`,
+        nextStep:
+          "check that the first word of the command exists in the image and is executable, and that every mounted_path can be mounted",
+      };
+    case "lost":
+      return {
+        reason: Reason.Lost,
+        message: "the engine no longer knows the container, and nobody saw its end",
+        nextStep: "somebody else removed it, or the engine lost its state: run the task again",
+      };
+    case "exited":
+      return context.endedBy === undefined
+        ? nameProcessEnd(exit, context)
+        : nameOurEnd(context.endedBy, context);
+  }
+}
+
+function nameOurEnd(endedBy: NonNullable<ExitContext["endedBy"]>, context: ExitContext): NamedEnd {
+  if (endedBy === Reason.Stopped) return { reason: endedBy, message: "the task was stopped" };
+  return {
+    reason: endedBy,
+    message: `the task was still running after its timeout of ${context.plan.timeoutSeconds ?? 0} s and was stopped`,
+    nextStep: "raise 'timeout' in the task.json, or find out in the log what it was waiting for",
+  };
+}
+
+function nameProcessEnd(exit: ExitEvent, context: ExitContext): NamedEnd {
+  if (exit.oomKilled) return nameOutOfMemory(context);
+  const code = exit.exitCode ?? 0;
+  if (code === 0) return { reason: Reason.Succeeded, message: "the task succeeded" };
+  if (code === SKIP_CODE) {
+    return { reason: Reason.Skipped, message: "the process skipped its work (exit code 126)" };
+  }
+  const meaning = context.plan.exitCodes[String(code)];
+  return {
+    reason: Reason.Failed,
+    message: `the process failed with exit code ${code}${meaning === undefined ? "" : `: ${meaning}`}`,
+    nextStep: "read the end of the log; what the code means is for the image's author to say",
+  };
+}
+
+function nameOutOfMemory(context: ExitContext): NamedEnd {
+  const limit = context.plan.resources.memoryLimitBytes;
+  const peak = context.peakMemoryBytes;
+  const seen = peak === undefined ? "" : `, peak ${formatBytes(peak)}`;
+  return {
+    reason: Reason.OOMKilled,
+    message: `the kernel killed the process for want of memory (limit ${limit === undefined ? "none" : formatBytes(limit)}${seen})`,
+    nextStep:
+      limit === undefined
+        ? "the machine itself ran out of memory: give the task fewer or smaller items, or a larger machine"
+        : "raise resources.limits.memory in the task.json, or the scale rule of the channel that it reads",
+  };
+}
