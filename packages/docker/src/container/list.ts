@@ -1,0 +1,30 @@
+// Containers by their labels, ended ones included.
+import { KEY_LABEL, type ListedRun } from "@task-api/runtime";
+import type { EngineClient } from "../http/engine-client.ts";
+import { engineRefused } from "../http/engine-failure.ts";
+import { at, itemsAt, stringAt, stringsAt } from "../http/read.ts";
+import { readLabels } from "../observe/container-state.ts";
+
+/** The containers of ours that carry all of `labels`. */
+export async function listContainers(
+  client: EngineClient,
+  labels: Readonly<Record<string, string>>,
+): Promise<readonly ListedRun[]> {
+  const wanted = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  const filters = JSON.stringify({ label: [...wanted, KEY_LABEL] });
+  const answer = await client.call("GET", "/containers/json", { query: { all: true, filters } });
+  if (answer.status !== 200) throw engineRefused(client, "listing containers", answer);
+  return itemsAt(answer.body).flatMap((item) => {
+    const id = stringAt(item, "Id");
+    const key = readLabels(at(item, "Labels"))[KEY_LABEL];
+    const name = stringsAt(item, "Names")[0]?.replace(/^\//, "");
+    const state = stateOf(stringAt(item, "State"));
+    return id === undefined || key === undefined ? [] : [{ id, name: name ?? id, key, state }];
+  });
+}
+
+/** Docker tells more states apart; to us a paused container still runs, and a dead one has ended. */
+function stateOf(state: string | undefined): ListedRun["state"] {
+  if (state === "created" || state === "initialized" || state === "configured") return "created";
+  return state === "exited" || state === "dead" || state === "stopped" ? "exited" : "running";
+}

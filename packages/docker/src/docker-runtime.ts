@@ -1,0 +1,53 @@
+// The port on one engine: each verb is a module of its own, here they meet one connection.
+import type { ContainerRuntime } from "@task-api/runtime";
+import type { Surroundings } from "./endpoint/surroundings.ts";
+import { readCapacity, readEngineFacts, type EngineFacts } from "./engine/describe.ts";
+import type { EngineClient } from "./http/engine-client.ts";
+import { listContainers } from "./container/list.ts";
+import { removeContainer, stopContainer } from "./container/stop.ts";
+import { inspectImage } from "./image/inspect-image.ts";
+import { observeContainer, type StartMemory } from "./observe/observe.ts";
+
+/** `ContainerRuntime` on the Engine API of Docker or Podman (contract §3). */
+export function createDockerRuntime(client: EngineClient, around: Surroundings): ContainerRuntime {
+  const started = new Map<string, StartMemory>();
+  let asked: Promise<EngineFacts> | undefined;
+  const facts = (): Promise<EngineFacts> => {
+    asked ??= readEngineFacts(client).catch((error: unknown) => {
+      // An engine that was away may be asked again.
+      asked = undefined;
+      throw error;
+    });
+    return asked;
+  };
+
+  return {
+    describe: async () => (await facts()).description,
+    capacity: async (options) => readCapacity(await facts(), options),
+    inspectImage: (reference, options = {}) => inspectImage(client, reference, options, around),
+    async readContract(image) {
+      const { readContract } = await import("./image/read-contract.ts");
+      return readContract(client, image);
+    },
+    async submit(key, plan) {
+      const [{ submitContainer }, { readTraits }] = await Promise.all([
+        import("./container/submit.ts"),
+        import("./engine/traits.ts"),
+      ]);
+      const traits = await readTraits(client, facts);
+      const { handle, memory } = await submitContainer(client, key, plan, traits);
+      if (memory !== undefined) started.set(handle.id, memory);
+      return handle;
+    },
+    observe: (handle, from) => observeContainer(client, handle.id, from, started.get(handle.id)),
+    stop: (handle, graceSeconds) => stopContainer(client, handle, graceSeconds),
+    async remove(handle) {
+      started.delete(handle.id);
+      await removeContainer(client, handle);
+    },
+    list: (labels) => listContainers(client, labels),
+    async close() {
+      client.close();
+    },
+  };
+}

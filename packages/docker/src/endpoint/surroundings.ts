@@ -1,0 +1,50 @@
+// What the search for an engine looks at, as parameters with real defaults: nothing here reads the
+// process by itself, so tests pass a small directory and a few variables.
+import { constants } from "node:fs";
+import { access, readFile, readdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** Environment, home and files of whoever calls. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
+  /** The text of a file; undefined when there is none. */
+  readonly readText: (path: string) => Promise<string | undefined>;
+  /** Names in a directory; none when there is no such directory. */
+  readonly listDirectory: (path: string) => Promise<readonly string[]>;
+  /** Whether a socket can be opened, is closed to us, or is not there. */
+  readonly probeSocket: (path: string) => Promise<"usable" | "closed" | "absent">;
+}
+
+/** The real surroundings, of which some may be replaced. */
+export function surroundings(given: Partial<Surroundings> = {}): Surroundings {
+  return {
+    env: given.env ?? process.env,
+    home: given.home ?? homedir(),
+    platform: given.platform ?? process.platform,
+    readText: given.readText ?? ((path) => readFile(path, "utf8").catch(absent)),
+    listDirectory: given.listDirectory ?? ((path) => readdir(path).catch(() => [])),
+    probeSocket: given.probeSocket ?? probeSocket,
+  };
+}
+
+/** Docker's folder of settings: `DOCKER_CONFIG`, else `~/.docker`. */
+export function dockerFolder({ env, home }: Surroundings): string {
+  return env["DOCKER_CONFIG"] || join(home, ".docker");
+}
+
+function absent(): undefined {
+  return undefined;
+}
+
+async function probeSocket(path: string): Promise<"usable" | "closed" | "absent"> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK);
+    return "usable";
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    return code === "EACCES" || code === "EPERM" ? "closed" : "absent";
+  }
+}

@@ -1,0 +1,2 @@
+export { connectDocker } from "./connect.ts";
+export type { ConnectDockerOptions } from "./connect.ts";

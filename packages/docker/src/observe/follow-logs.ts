@@ -1,0 +1,147 @@
+// The log of a container, to its end: opened again where it breaks off while the container still
+// runs. A followed log is not believed to be whole: engines end it early when the container ends
+// while they are behind (and drop a last line without line end), so what may be missing is read
+// once more after the end, when everything has been written.
+import type { IncomingMessage } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { advanceLogPosition, type LogLine, type LogPosition } from "@task-api/runtime";
+import { isPodman } from "../engine/is-podman.ts";
+import { readBody, type EngineClient } from "../http/engine-client.ts";
+import { notUnderstood } from "../http/engine-failure.ts";
+import { parseJson, stringAt } from "../http/read.ts";
+import { timeOf } from "./engine-time.ts";
+import { createFrameReader } from "./log-frames.ts";
+import { createLineReader } from "./log-lines.ts";
+import { sinceOf, skipKept } from "./skip-kept.ts";
+import type { ExitWatch } from "./watch-exit.ts";
+
+/** How long things may take before something else is tried; milliseconds. */
+export interface LogPatience {
+  /** A container that ends this soon has its log read in one go. */
+  readonly shortRun: number;
+  /** A log that ends this long before its container has broken off. */
+  readonly endTogether: number;
+  /** After the container's end, a followed log that says nothing for so long is let go. */
+  readonly quiet: number;
+}
+
+const PATIENCE: LogPatience = { shortRun: 60, endTogether: 500, quiet: 5_000 };
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 1_000;
+/** How often an ended container's log is asked for again when the connection breaks. */
+const LAST_TRIES = 5;
+
+/** Batches of lines, as they arrive together; the connection is paused while nobody takes them. */
+export async function* followLogs(
+  client: EngineClient,
+  id: string,
+  kept: LogPosition,
+  exit: ExitWatch,
+  signal: AbortSignal,
+  patience: LogPatience = PATIENCE,
+): AsyncGenerator<readonly LogLine[], void> {
+  let position = kept;
+  let pause = FIRST_PAUSE_MS;
+  let triesLeft = LAST_TRIES;
+  await exit.within(patience.shortRun);
+  while (triesLeft > 0) {
+    const last = exit.known();
+    // Podman leaves out lines in the middle when a container ends while its log is being followed.
+    const follow = !last && !isPodman(client);
+    if (last) triesLeft -= 1;
+    let whole = false;
+    try {
+      const answer = await openLogs(client, id, position, follow, signal);
+      if (answer.statusCode !== 200) {
+        if (answer.statusCode !== 404) yield [await unreadable(answer)];
+        answer.destroy();
+        return;
+      }
+      const isNew = skipKept(position);
+      const readFrames = createFrameReader();
+      const readLine = createLineReader();
+      for await (const chunk of chunksOf(answer, exit, patience.quiet)) {
+        const lines = readFrames(chunk)
+          .map(readLine)
+          .filter(({ at, stream }) => isNew(stream, at));
+        if (lines.length === 0) continue;
+        position = advanceLogPosition(position, lines);
+        pause = FIRST_PAUSE_MS;
+        yield lines;
+      }
+      whole = answer.complete;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof RangeError) {
+        throw notUnderstood(client, "reading a container's log", "frames of stdout and stderr");
+      }
+      // A connection that broke: the exit watch decides when the engine is given up.
+    }
+    if (whole && last) return;
+    if (whole && follow && (await exit.within(patience.endTogether))) continue;
+    if (last) await sleep(pause);
+    else await exit.within(pause);
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+function openLogs(
+  client: EngineClient,
+  id: string,
+  position: LogPosition,
+  follow: boolean,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  return client.open("GET", `/containers/${id}/logs`, {
+    query: {
+      stdout: 1,
+      stderr: 1,
+      timestamps: 1,
+      follow: follow ? 1 : 0,
+      since: sinceOf(position),
+    },
+    signal,
+    patienceMs: 0,
+  });
+}
+
+/** The chunks of an answer; ends it when it stays quiet although the container has ended. */
+async function* chunksOf(
+  answer: IncomingMessage,
+  exit: ExitWatch,
+  quietMs: number,
+): AsyncGenerator<Buffer> {
+  let waitingSince = Number.POSITIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  const watchQuiet = (): void => {
+    if (answer.destroyed) return;
+    timer = setInterval(() => {
+      if (Date.now() - waitingSince > quietMs) answer.destroy();
+      if (answer.destroyed) clearInterval(timer);
+    }, quietMs / 5);
+  };
+  void exit.settled.then(watchQuiet);
+  try {
+    waitingSince = Date.now();
+    for await (const chunk of answer) {
+      waitingSince = Number.POSITIVE_INFINITY;
+      if (Buffer.isBuffer(chunk)) yield chunk;
+      waitingSince = Date.now();
+    }
+  } finally {
+    clearInterval(timer);
+    answer.destroy();
+  }
+}
+
+/** Some log drivers cannot be read back: said in the log itself, so that nobody takes it for silence. */
+async function unreadable(answer: IncomingMessage): Promise<LogLine> {
+  const text = (await readBody(answer, 64 * 1024)).toString("utf8");
+  const words = stringAt(parseJson(text), "message") ?? text.trim();
+  return {
+    at: timeOf(new Date()),
+    stream: "stderr",
+    text: `[task-api] the engine does not give out this container's log: ${words}`,
+    partial: false,
+  };
+}

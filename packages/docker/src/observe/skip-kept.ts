@@ -1,0 +1,44 @@
+// Resuming a log: the engine is asked for a little more than is missing, and what was kept already is
+// dropped here, per stream and counted, so that nothing is lost or doubled.
+import type { LogLine, LogPosition, StreamPosition } from "@task-api/runtime";
+
+/** The streams may overtake each other, and lines wait for the engine's disk: ask this much earlier. */
+const OVERLAP_SECONDS = 10;
+
+/** The position that a caller's `logsAfter` stands for. */
+export function positionFrom(logsAfter: string | LogPosition | undefined): LogPosition {
+  if (typeof logsAfter !== "string") return logsAfter ?? {};
+  const all: StreamPosition = { at: logsAfter, lines: Number.POSITIVE_INFINITY };
+  return { stdout: all, stderr: all };
+}
+
+/** The engine's `since` for going on at a position, in seconds; undefined: from the beginning. */
+export function sinceOf({ stdout, stderr }: LogPosition): string | undefined {
+  const seconds = [stdout?.at, stderr?.at]
+    .filter((at) => at !== undefined)
+    .map((at) => Date.parse(at) / 1000);
+  if (seconds.length === 0) return undefined;
+  const early = Math.max(...seconds) - OVERLAP_SECONDS;
+  // Within a stream times do not go back: with both known, nothing is missing before the older one.
+  const since = seconds.length === 2 ? Math.max(Math.min(...seconds), early) : early;
+  return Math.max(since, 0).toFixed(3);
+}
+
+/** A filter for one reading of the log from `sinceOf(position)` on: passes what is not kept yet. */
+export function skipKept(
+  position: LogPosition,
+): (stream: LogLine["stream"], at: string) => boolean {
+  const streams = { stdout: skipStream(position.stdout), stderr: skipStream(position.stderr) };
+  return (stream, at) => streams[stream](at);
+}
+
+function skipStream(kept: StreamPosition | undefined): (at: string) => boolean {
+  let past = kept === undefined;
+  let seen = 0;
+  return (at) => {
+    // Once past, always past: a clock that was set back does not swallow lines.
+    if (past || kept === undefined || at > kept.at) return (past = true);
+    if (at === kept.at) seen += 1;
+    return (past = seen > kept.lines);
+  };
+}

@@ -1,0 +1,49 @@
+// Memory and CPU of a container as the engine reports them, about once a second: for engines whose
+// kernel we cannot ask.
+import type { EngineClient } from "../http/engine-client.ts";
+import { numberAt, parseJson } from "../http/read.ts";
+import type { Usage } from "./cgroup.ts";
+
+const MAX_LINE = 1024 * 1024;
+
+/** Samples until the container ends or `signal` is raised. */
+export async function* readStats(
+  client: EngineClient,
+  id: string,
+  signal: AbortSignal,
+): AsyncGenerator<Usage, void> {
+  const answer = await client.open("GET", `/containers/${id}/stats`, {
+    query: { stream: 1 },
+    signal,
+  });
+  if (answer.statusCode !== 200) {
+    answer.destroy();
+    return;
+  }
+  answer.setEncoding("utf8");
+  let rest = "";
+  for await (const chunk of answer) {
+    const lines = (rest + String(chunk)).split("\n");
+    rest = (lines.pop() ?? "").slice(0, MAX_LINE);
+    for (const line of lines) {
+      const usage = toUsage(parseJson(line));
+      if (usage !== undefined) yield usage;
+    }
+  }
+}
+
+function toUsage(stats: unknown): Usage | undefined {
+  const used = numberAt(stats, "memory_stats", "usage");
+  // Zero is what engines send for a container that has just ended.
+  if (used === undefined || used === 0) return undefined;
+  const inactive =
+    numberAt(stats, "memory_stats", "stats", "total_inactive_file") ??
+    numberAt(stats, "memory_stats", "stats", "inactive_file") ??
+    0;
+  const peakMemoryBytes = numberAt(stats, "memory_stats", "max_usage");
+  return {
+    memoryBytes: Math.max(used - inactive, 0),
+    ...(peakMemoryBytes !== undefined && peakMemoryBytes > 0 && { peakMemoryBytes }),
+    cpuSeconds: (numberAt(stats, "cpu_stats", "cpu_usage", "total_usage") ?? 0) / 1e9,
+  };
+}
