@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Starts the bundled program with Node's compile cache, which halves what loading it costs. The cache
+// is the user's own: a shared one in /tmp could be another user's work.
+"use strict";
+const { enableCompileCache } = require("node:module");
+const { homedir } = require("node:os");
+const { join } = require("node:path");
+
+const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+enableCompileCache(process.env.NODE_COMPILE_CACHE || join(cache, "task-api", "code"));
+require("../dist/task-api.cjs");

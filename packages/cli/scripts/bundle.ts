@@ -1,0 +1,32 @@
+// Bundles the CLI into the one file that is published. Modules behind a dynamic import stay in it,
+// and are only evaluated when a command asks for them.
+import { build } from "esbuild";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const manifest: unknown = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const version =
+  typeof manifest === "object" && manifest !== null && "version" in manifest
+    ? manifest.version
+    : "";
+const outfile = join(root, "dist", "task-api.cjs");
+
+await build({
+  entryPoints: [join(root, "src", "main.ts")],
+  outfile,
+  bundle: true,
+  platform: "node",
+  // CommonJS starts quicker than a module, and Node's compile cache (../bin) takes it.
+  format: "cjs",
+  target: "node22",
+  conditions: ["source"],
+  // Some packages name a UMD file as main that a bundler cannot look into.
+  mainFields: ["module", "main"],
+  define: { TASK_API_VERSION: JSON.stringify(version) },
+  // Half the text is half the work of reading it.
+  minify: true,
+  legalComments: "linked",
+  logLevel: "warning",
+});

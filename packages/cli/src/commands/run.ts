@@ -1,0 +1,95 @@
+// `task-api run FILE`: validates, plans and starts a task; with `--watch` stays until its end.
+import {
+  exitCodeOf,
+  followRun,
+  redactorOf,
+  secretsOf,
+  startRun,
+  thisProcess,
+  type ContainerRuntime,
+  type RunRecord,
+} from "@task-api/runtime";
+import { hasErrors, readTask, type DocumentReading, type Issue } from "@task-api/spec";
+import type { RunCommand } from "../command/command.ts";
+import { openDocument } from "../documents/open-document.ts";
+import { Mode, withEngine } from "../engines.ts";
+import { ExitCode } from "../exit-code.ts";
+import { printIssues } from "../output/print-issues.ts";
+import { printPull } from "../output/pull-progress.ts";
+import { createRunView, type RunView } from "../output/run-view.ts";
+import { prepareRun, type PreparedRun } from "../run/prepare-run.ts";
+import { readRunRequest, type RunCall, type RunRequest } from "../run/run-request.ts";
+import { startSupervisor } from "../run/start-supervisor.ts";
+import type { options } from "./table.ts";
+
+/** Exit codes: contract §3; 2 for everything that is wrong before the start. */
+export const run: RunCommand<typeof options.run> = async (call) => {
+  const request = readRunRequest(call);
+  // Asked for before anything starts: a Ctrl-C from here on stops the task instead of leaving it.
+  const interrupted = call.options.watch ? call.terminal.interrupted : undefined;
+  const view = createRunView(call);
+  const reading = await readTask(openDocument(request.file, call.terminal, request.settings));
+  const task = reading.value;
+  if (task === undefined) return refuse(reading.issues, reading, call);
+  return withEngine(Mode.docker, call.terminal, async (runtime) => {
+    const pull = printPull(call.terminal.err);
+    const prepared = await prepareRun({
+      request,
+      reading,
+      task,
+      runtime,
+      terminal: call.terminal,
+      ...pull,
+    });
+    pull.end();
+    const issues = [...reading.issues, ...prepared.issues];
+    if (!prepared.ok) return refuse(issues, reading, call);
+    if (issues.length > 0) printIssues(issues, [reading], call.terminal.err, call.terminal);
+    if (interrupted?.aborted === true) return ExitCode.interrupted;
+    if (call.options["dry-run"]) return view.plan(prepared.plan, prepared.warnings);
+    return start(call, request, runtime, prepared, view);
+  });
+};
+
+function refuse(issues: readonly Issue[], reading: DocumentReading, call: RunCall): number {
+  const { terminal, options } = call;
+  if (options.json) terminal.out.write(`${JSON.stringify({ issues })}\n`);
+  else printIssues(issues, [reading], terminal.err, terminal);
+  return hasErrors(issues) ? ExitCode.usage : ExitCode.ok;
+}
+
+async function start(
+  call: RunCall,
+  request: RunRequest,
+  runtime: ContainerRuntime,
+  prepared: Extract<PreparedRun, { ok: true }>,
+  view: RunView,
+): Promise<number> {
+  const { plan, engine } = prepared;
+  const warnings = [...prepared.issues.map(({ message }) => message), ...prepared.warnings];
+  for (const warning of prepared.warnings) view.warn(warning);
+  const started = await startRun({ ...request, runtime, engine, plan, warnings });
+  if (!started.started) return finish(started.record, request, view);
+  view.started(request.recordFile, started.handle);
+
+  if (!call.options.watch) {
+    startSupervisor(request.recordFile, secretsOf(plan), call.terminal, (pid) =>
+      started.journal.update({ supervisor: { ...thisProcess(), pid } }),
+    );
+    return ExitCode.ok;
+  }
+  const record = await followRun({
+    ...started,
+    runtime,
+    redact: redactorOf(plan),
+    stop: call.terminal.interrupted,
+    onEvent: (event) => view.event(event),
+  });
+  const code = finish(record, request, view);
+  return call.terminal.interrupted.reason === "SIGINT" ? ExitCode.interrupted : code;
+}
+
+function finish(record: RunRecord, request: RunRequest, view: RunView): number {
+  view.ended(record, request.recordFile);
+  return record.result === undefined ? ExitCode.engine : exitCodeOf(record.result);
+}

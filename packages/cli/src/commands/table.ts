@@ -1,0 +1,170 @@
+// All commands of `task-api`: one row each, one module each. What a command needs is loaded when it
+// is called.
+import type { Command } from "../command/command.ts";
+import { defineCommand } from "../command/define-command.ts";
+
+const json = { type: "boolean", description: "print JSON for programs" } as const;
+
+const set = {
+  type: "string",
+  multiple: true,
+  value: "NAME=VALUE",
+  description: "a value for {{ custom.NAME }} in the document; may be repeated",
+} as const;
+
+/** The options of each command, by its name: what its function is typed by. */
+export const options = {
+  validate: {
+    schema: {
+      type: "string",
+      choices: ["pc", "task"],
+      description: "what the documents are; guessed from their content when not given",
+    },
+    against: {
+      type: "string",
+      value: "IMAGE|FILE",
+      description: "check tasks against this contract: an image, or a processing-container.json",
+    },
+    strict: { type: "boolean", description: "warnings count as errors" },
+    format: {
+      type: "string",
+      choices: ["text", "json", "sarif"],
+      description: "how to print what was found (text when not given)",
+    },
+    fix: {
+      type: "boolean",
+      description: "mend what can be mended without a change of meaning, in the file itself",
+    },
+    set,
+    json: { type: "boolean", description: "the same as --format json" },
+  },
+  run: {
+    mode: { type: "string", choices: ["docker"], description: "the engine to run on (docker)" },
+    watch: { type: "boolean", description: "stay until the end, show the log, exit with its code" },
+    output: { type: "string", value: "FILE", description: "where to write the run record" },
+    "monitor-memory": {
+      type: "boolean",
+      description: "print peak memory against limit at the end",
+    },
+    env: {
+      type: "string",
+      multiple: true,
+      value: "NAME=VALUE",
+      description: "set a variable, above the task.json; may be repeated",
+    },
+    set,
+    overwrite: { type: "boolean", description: "clear output directories that have content" },
+    keep: { type: "boolean", description: "write beside what is in the output directories" },
+    "path-map": {
+      type: "string",
+      multiple: true,
+      value: "HERE=THERE",
+      description: "the engine sees the path HERE as THERE; may be repeated",
+    },
+    "dry-run": { type: "boolean", description: "print the plan and start nothing" },
+    json,
+  },
+  logs: {
+    watch: { type: "boolean", description: "go on until the run has ended" },
+    json,
+  },
+  "check-task-run": {
+    watch: { type: "boolean", description: "wait until the run has ended" },
+    json,
+  },
+  "processing-container": { json },
+  supervise: {},
+} as const;
+
+/** The command table. */
+export const commands: readonly Command[] = [
+  defineCommand({
+    name: "validate",
+    summary: "check processing-container.json and task.json files",
+    operands: "FILE…",
+    arity: { min: 1, max: Infinity },
+    options: options.validate,
+    examples: [
+      { line: "validate processing-container.json", what: "one document, its kind guessed" },
+      {
+        line: "validate task.json --schema task --against my-image:1",
+        what: "a task against its image",
+      },
+      { line: "validate *.json --strict --format sarif", what: "for a code scanner" },
+      {
+        line: "validate processing-container.json --fix",
+        what: "remove trailing commas and comments",
+      },
+    ],
+    load: async () => (await import("./validate.ts")).validate,
+  }),
+  defineCommand({
+    name: "run",
+    summary: "run a task",
+    operands: "FILE",
+    arity: { min: 1, max: 1 },
+    options: options.run,
+    examples: [
+      { line: "run task.json --mode docker", what: "start, write task_run-<id>.json and return" },
+      {
+        line: "run task.json --watch --overwrite",
+        what: "stay, show the log, clear old results first",
+      },
+      { line: "run task.json --watch --env ORGAN=liver", what: "with another value of a variable" },
+      { line: "run task.json --dry-run --json", what: "show what would be run" },
+    ],
+    load: async () => (await import("./run.ts")).run,
+  }),
+  defineCommand({
+    name: "logs",
+    summary: "print the log of a run",
+    operands: "RECORD",
+    arity: { min: 1, max: 1 },
+    options: options.logs,
+    examples: [
+      { line: "logs task_run-1a2b3c.json", what: "what the run printed, stdout and stderr apart" },
+      { line: "logs task_run-1a2b3c.json --watch", what: "and what it prints until its end" },
+    ],
+    load: async () => (await import("./logs.ts")).logs,
+  }),
+  defineCommand({
+    name: "check-task-run",
+    summary: "say how a run is doing or how it ended",
+    operands: "RECORD",
+    arity: { min: 1, max: 1 },
+    options: options["check-task-run"],
+    examples: [
+      { line: "check-task-run task_run-1a2b3c.json", what: "state, result and next step" },
+      {
+        line: "check-task-run task_run-1a2b3c.json --watch",
+        what: "wait; exit with the run's code",
+      },
+    ],
+    load: async () => (await import("./check-task-run.ts")).checkTaskRun,
+  }),
+  defineCommand({
+    name: "processing-container",
+    summary: "print the contract of an image without running it",
+    operands: "IMAGE",
+    arity: { min: 1, max: 1 },
+    options: options["processing-container"],
+    examples: [
+      { line: "processing-container my-image:1", what: "its templates, channels and variables" },
+      {
+        line: "processing-container my-image:1 --json",
+        what: "the document as it is in the image",
+      },
+    ],
+    load: async () => (await import("./processing-container.ts")).processingContainer,
+  }),
+  defineCommand({
+    name: "supervise",
+    summary: "keep the record and log of a started run going",
+    operands: "RECORD",
+    arity: { min: 1, max: 1 },
+    options: options.supervise,
+    examples: [],
+    hidden: true,
+    load: async () => (await import("./supervise.ts")).supervise,
+  }),
+];

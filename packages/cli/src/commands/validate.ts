@@ -1,0 +1,84 @@
+// `task-api validate FILE…`: every issue of every document at once. Touches no engine unless
+// `--against` names an image, and never looks at host paths (contract §1.4).
+import {
+  hasErrors,
+  placeFindings,
+  readDocument,
+  taskAgainstContainer,
+  type DocumentReading,
+  type Issue,
+  type ProcessingContainer,
+} from "@task-api/spec";
+import type { Call, RunCommand } from "../command/command.ts";
+import { openDocument } from "../documents/open-document.ts";
+import { ExitCode } from "../exit-code.ts";
+import type { options } from "./table.ts";
+
+type ValidateCall = Call<typeof options.validate>;
+
+/** A document with all that is to be said of it. */
+interface Checked {
+  readonly reading: DocumentReading;
+  readonly issues: readonly Issue[];
+}
+
+/** Exit code: 0 fine, 1 issues; a file that cannot be read is a usage error, 2 (contract §3). */
+export const validate: RunCommand<typeof options.validate> = async (call) => {
+  const { options, operands } = call;
+  const contract =
+    options.against === undefined ? undefined : await readContract(options.against, call);
+  const checked: Checked[] = [];
+  for (const file of operands) checked.push(await checkFile(file, call, contract));
+  await print(checked, call);
+  const issues = checked.flatMap((one) => one.issues);
+  return hasErrors(issues, { strict: options.strict }) ? ExitCode.findings : ExitCode.ok;
+};
+
+async function checkFile(
+  file: string,
+  { options, terminal }: ValidateCall,
+  contract: ProcessingContainer | undefined,
+): Promise<Checked> {
+  const read = (): Promise<DocumentReading> =>
+    readDocument({
+      ...openDocument(file, terminal, options.set),
+      ...(options.schema !== undefined && { kind: options.schema }),
+    });
+  let reading = await read();
+  if (options.fix) {
+    const { mendFile } = await import("../documents/mend-file.ts");
+    const mended = mendFile(file, reading, terminal);
+    if (mended > 0) {
+      terminal.err.write(`${file}: mended ${mended} place(s)\n`);
+      reading = await read();
+    }
+  }
+  const against =
+    contract === undefined || reading.kind !== "task"
+      ? []
+      : await taskAgainstContainer(reading.wire, contract);
+  return { reading, issues: [...reading.issues, ...placeFindings(against, reading)] };
+}
+
+async function readContract(
+  against: string,
+  { options, terminal }: ValidateCall,
+): Promise<ProcessingContainer> {
+  const { contractToCheckAgainst } = await import("../documents/contract-to-check-against.ts");
+  return contractToCheckAgainst(against, terminal, options.set);
+}
+
+/** What prints a report is loaded only when there is one. */
+async function print(
+  checked: readonly Checked[],
+  { options, operands, terminal }: ValidateCall,
+): Promise<void> {
+  const issues = checked.flatMap((one) => one.issues);
+  const format = options.json ? "json" : (options.format ?? "text");
+  if (format === "text" && issues.length === 0) {
+    return terminal.out.write(`${operands.join(", ")}: valid\n`);
+  }
+  const { printReport } = await import("../output/print-report.ts");
+  const readings = checked.map((one) => one.reading);
+  printReport(format, issues, readings, terminal);
+}

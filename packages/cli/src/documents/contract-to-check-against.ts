@@ -1,0 +1,44 @@
+// The contract that `validate --against` names: a processing-container.json, or an image.
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import {
+  readProcessingContainer,
+  type ProcessingContainer,
+  type ProcessingContainerReading,
+} from "@task-api/spec";
+import type { Terminal } from "../command/command.ts";
+import { UsageError } from "../command/usage-error.ts";
+import { Mode, withEngine } from "../engines.ts";
+import { printIssues } from "../output/print-issues.ts";
+import { contractOfImage } from "./contract-of-image.ts";
+import { openDocument } from "./open-document.ts";
+
+/**
+ * A file where there is one of that name, else an image on the engine (pulled when it is missing).
+ * @throws UsageError when the contract itself has errors; they are printed first.
+ */
+export async function contractToCheckAgainst(
+  against: string,
+  terminal: Terminal,
+  settings: readonly string[],
+): Promise<ProcessingContainer> {
+  const reading = existsSync(resolve(terminal.cwd, against))
+    ? await readProcessingContainer(openDocument(against, terminal, settings))
+    : await withEngine(Mode.docker, terminal, async (runtime) =>
+        contractOfImage(runtime, await runtime.inspectImage(against), terminal),
+      );
+  return contractOf(reading, terminal);
+}
+
+/** The contract of a reading. @throws UsageError when it has errors; they are printed first. */
+export function contractOf(
+  reading: ProcessingContainerReading,
+  terminal: Terminal,
+): ProcessingContainer {
+  if (reading.value !== undefined) return reading.value;
+  printIssues(reading.issues, [reading], terminal.err, terminal);
+  throw new UsageError(
+    `${reading.source.file} is not a valid contract`,
+    "its author has to mend it; an inline taskTemplate in the task.json does without it",
+  );
+}

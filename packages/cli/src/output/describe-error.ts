@@ -1,0 +1,37 @@
+// An error as the user sees it: what happened, what to do, and the exit code it stands for.
+import { RecordError, RuntimeFailure } from "@task-api/runtime";
+import { UsageError } from "../command/usage-error.ts";
+
+/** What is printed and what the process ends with (contract §3: 2 for input and usage, 125 for the engine). */
+export interface DescribedError {
+  readonly message: string;
+  readonly nextStep?: string;
+  readonly text: string;
+  readonly exitCode: 1 | 2 | 125;
+}
+
+/** Errors of ours say what to do; any other is a fault of the program and says where. */
+export function describeError(error: unknown): DescribedError {
+  if (error instanceof UsageError) return described(error.message, error.hint, 2);
+  if (error instanceof RecordError) {
+    return described(error.message, error.nextStep, error.operation === "read" ? 2 : 125);
+  }
+  if (error instanceof RuntimeFailure) {
+    return described(`${error.reason}: ${error.message}`, error.nextStep, 125);
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return described(
+    `internal error: ${message}`,
+    "this is a fault of task-api: please report it with what you typed",
+    125,
+  );
+}
+
+function described(
+  message: string,
+  nextStep: string | undefined,
+  exitCode: DescribedError["exitCode"],
+): DescribedError {
+  const text = `task-api: ${message}\n${nextStep === undefined ? "" : `  next step: ${nextStep}\n`}`;
+  return { message, text, exitCode, ...(nextStep !== undefined && { nextStep }) };
+}

@@ -1,0 +1,59 @@
+// What a user sees of a run: its log as it comes, and what became of it; or JSON lines of the same.
+import type { RunEvent, RunHandle, RunPlan, RunRecord } from "@task-api/runtime";
+import { ExitCode } from "../exit-code.ts";
+import type { RunCall } from "../run/run-request.ts";
+import { renderMemory, renderRecord } from "./render-record.ts";
+
+/** Listens to a run. The task's stdout goes to stdout; all that we say goes to stderr. */
+export interface RunView {
+  plan(plan: RunPlan, warnings: readonly string[]): number;
+  warn(warning: string): void;
+  started(recordFile: string, handle: RunHandle): void;
+  event(event: RunEvent): void;
+  ended(record: RunRecord, recordFile: string): void;
+}
+
+/** The view that the options ask for. */
+export function createRunView(call: RunCall): RunView {
+  return call.options.json ? jsonView(call) : textView(call);
+}
+
+function textView({ terminal, options }: RunCall): RunView {
+  return {
+    plan(plan, warnings) {
+      terminal.out.write(`${JSON.stringify(plan, undefined, 2)}\n`);
+      for (const warning of warnings) this.warn(warning);
+      return ExitCode.ok;
+    },
+    warn: (warning) => terminal.err.write(`warning: ${warning}\n`),
+    started(recordFile, handle) {
+      terminal.err.write(`started ${handle.name}, record ${recordFile}\n`);
+    },
+    event(event) {
+      if (event.type !== "log") return;
+      for (const { stream, text, partial } of event.lines) {
+        terminal[stream === "stdout" ? "out" : "err"].write(`${text}${partial ? "" : "\n"}`);
+      }
+    },
+    ended(record, recordFile) {
+      terminal.err.write(renderRecord(record, recordFile));
+      if (options["monitor-memory"] && record.result !== undefined) {
+        terminal.err.write(renderMemory(record.result));
+      }
+    },
+  };
+}
+
+function jsonView({ terminal }: RunCall): RunView {
+  const print = (value: unknown): void => terminal.out.write(`${JSON.stringify(value)}\n`);
+  return {
+    plan(plan, warnings) {
+      print({ type: "plan", plan, warnings });
+      return ExitCode.ok;
+    },
+    warn: (message) => print({ type: "warning", message }),
+    started: (file, container) => print({ type: "started", file, container }),
+    event: print,
+    ended: (record, file) => print({ type: "ended", file, record }),
+  };
+}

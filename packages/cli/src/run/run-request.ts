@@ -1,0 +1,62 @@
+// The options of `run` as values.
+import { basename, join, resolve } from "node:path";
+import { randomBytes } from "node:crypto";
+import { ExistingOutput, parsePathMapping, type PathMapping } from "@task-api/runtime";
+import type { Call } from "../command/command.ts";
+import { UsageError } from "../command/usage-error.ts";
+import type { options } from "../commands/table.ts";
+import { parseAssignment } from "../documents/template-context.ts";
+
+/** A call of `run`, its options read. */
+export type RunCall = Call<typeof options.run>;
+
+/** What `run` was asked for. */
+export interface RunRequest {
+  readonly file: string;
+  readonly settings: readonly string[];
+  /** `--env`: stands above the task.json. */
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly existingOutput: ExistingOutput;
+  readonly pathMappings: readonly PathMapping[];
+  readonly id: string;
+  readonly recordFile: string;
+}
+
+/** @throws UsageError for values that are not of their option's form. */
+export function readRunRequest({ options, operands, terminal }: RunCall): RunRequest {
+  if (options.overwrite && options.keep) {
+    throw new UsageError("--overwrite and --keep exclude each other", "give one of them");
+  }
+  const id = randomBytes(6).toString("hex");
+  return {
+    file: operands[0] ?? "",
+    settings: options.set,
+    env: options.env.map((text) => {
+      const [name, value] = parseAssignment("env", text);
+      return { name, value };
+    }),
+    existingOutput: options.overwrite
+      ? ExistingOutput.overwrite
+      : options.keep
+        ? ExistingOutput.keep
+        : ExistingOutput.refuse,
+    pathMappings: options["path-map"].map(readMapping),
+    id,
+    recordFile: recordPath(resolve(terminal.cwd, options.output ?? `task_run-${id}.json`)),
+  };
+}
+
+/** A record is a `.json`, so that its log and the old pickle names can be told from it. */
+function recordPath(path: string): string {
+  if (path.endsWith(".json")) return path;
+  throw new UsageError(
+    `--output takes a file that ends in .json; '${basename(path)}' came`,
+    `for example --output ${join(path, "task_run.json")}`,
+  );
+}
+
+function readMapping(text: string): PathMapping {
+  const mapping = parsePathMapping(text);
+  if (mapping !== undefined) return mapping;
+  throw new UsageError(`--path-map takes HERE=THERE with two absolute paths; '${text}' came`);
+}
