@@ -1,0 +1,75 @@
+// `npm run bench`: what the program costs over the bare minimum, as ratios measured in one run.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildTestImage, ensureEngine } from "../scripts/engine/index.ts";
+import { summarise, timeOne, timePaired, type CommandLine } from "./paired.ts";
+
+const root = join(import.meta.dirname, "..");
+const node = process.execPath;
+const program = join(root, "packages", "cli", "dist", "task-api.cjs");
+const scratch = mkdtempSync(join(tmpdir(), "task-api-bench-"));
+process.env["XDG_CACHE_HOME"] = join(scratch, "cache");
+
+try {
+  benchValidate();
+  await benchRun();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function benchValidate(): void {
+  const document = join(root, "examples", "dicom-to-nrrd", "processing-container.json");
+  const times = timePaired([node, program, "validate", document], [node, "-e", "0"], 25);
+  say(summarise("validate, against node -e 0", times));
+}
+
+async function benchRun(): Promise<void> {
+  const engine = await ensureEngine();
+  if (!engine.ok) return say(`run: not measured, no container engine: ${engine.reason}`);
+  if (!engine.host.startsWith("unix://"))
+    return say("run: not measured, the engine is not on this machine");
+  const template = {
+    identifier: "noop",
+    description: "Does nothing",
+    inputs: [],
+    outputs: [],
+    env: [],
+    command: ["/bin/true"],
+  };
+  const contract = { name: "noop", description: "Does nothing", templates: [template] };
+  const image = await buildTestImage(
+    "noop",
+    'COPY processing-container.json /\nCMD ["/bin/true"]\n',
+    {
+      "processing-container.json": JSON.stringify(contract),
+    },
+  );
+  const task = join(scratch, "task.json");
+  writeFileSync(
+    task,
+    JSON.stringify({ name: "noop", api_version: 1, image, taskTemplate: "noop" }),
+  );
+
+  const ours: CommandLine = [
+    node,
+    program,
+    "run",
+    task,
+    "--watch",
+    "--output",
+    join(scratch, "record.json"),
+  ];
+  say(`run --watch of a no-op, first run (contract not cached): ${timeOne(ours).toFixed(1)} ms`);
+  const raw: CommandLine = [
+    node,
+    join(root, "bench", "raw-run.mjs"),
+    engine.host.replace("unix://", ""),
+    image,
+  ];
+  say(summarise("run --watch of a no-op, against the raw calls", timePaired(ours, raw, 25)));
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
