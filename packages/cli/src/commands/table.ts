@@ -17,7 +17,7 @@ export const options = {
   validate: {
     schema: {
       type: "string",
-      choices: ["pc", "task"],
+      choices: ["pc", "task", "workflow"],
       description: "what the documents are; guessed from their content when not given",
     },
     against: {

@@ -11,18 +11,19 @@ import {
 } from "@task-api/spec";
 import type { Call, RunCommand } from "../command/command.ts";
 import { openDocument } from "../documents/open-document.ts";
+import { UnreadableFile } from "../documents/read-bytes.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { options } from "./table.ts";
 
 type ValidateCall = Call<typeof options.validate>;
 
-/** A document with all that is to be said of it. */
+/** A file with all that is to be said of it; one that could not be read has no reading. */
 interface Checked {
-  readonly reading: DocumentReading;
+  readonly reading?: DocumentReading;
   readonly issues: readonly Issue[];
 }
 
-/** Exit code: 0 fine, 1 issues; a file that cannot be read is a usage error, 2 (contract §3). */
+/** Exit code: 0 fine, 1 issues, 2 when a file could not be read (contract §3). */
 export const validate: RunCommand<typeof options.validate> = async (call) => {
   const { options, operands } = call;
   const contract =
@@ -30,11 +31,35 @@ export const validate: RunCommand<typeof options.validate> = async (call) => {
   const checked: Checked[] = [];
   for (const file of operands) checked.push(await checkFile(file, call, contract));
   await print(checked, call);
+  if (checked.some(({ reading }) => reading === undefined)) return ExitCode.usage;
   const issues = checked.flatMap((one) => one.issues);
   return hasErrors(issues, { strict: options.strict }) ? ExitCode.findings : ExitCode.ok;
 };
 
+/** What is wrong with one file says nothing about the next: it is an issue, not an exception. */
 async function checkFile(
+  file: string,
+  call: ValidateCall,
+  contract: ProcessingContainer | undefined,
+): Promise<Checked> {
+  try {
+    return await checkDocument(file, call, contract);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    const location = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+    const { message, hint } = error;
+    const issue = {
+      code: "document/unreadable",
+      severity: "error",
+      path: [],
+      location,
+      message,
+    } as const;
+    return { issues: [{ ...issue, ...(hint !== undefined && { hint }) }] };
+  }
+}
+
+async function checkDocument(
   file: string,
   { options, terminal }: ValidateCall,
   contract: ProcessingContainer | undefined,
@@ -79,6 +104,6 @@ async function print(
     return terminal.out.write(`${operands.join(", ")}: valid\n`);
   }
   const { printReport } = await import("../output/print-report.ts");
-  const readings = checked.map((one) => one.reading);
+  const readings = checked.flatMap(({ reading }) => (reading === undefined ? [] : [reading]));
   printReport(format, issues, readings, terminal);
 }

@@ -8,7 +8,7 @@ import { templateContext } from "./template-context.ts";
 /**
  * A document on disk as the readers of the `spec` package take it.
  * @param settings `--set NAME=VALUE`
- * @throws UsageError when the file cannot be read at all.
+ * @throws UnreadableFile when the file cannot be read at all.
  */
 export function openDocument(
   file: string,

@@ -16,15 +16,14 @@ export function renderRecord(record: RunRecord, file: string): string {
 }
 
 /** Peak memory against the limit, for `--monitor-memory`. */
-export function renderMemory(result: TaskResult): string {
-  const { peakMemoryBytes: peak, memoryLimitBytes: limit } = result;
-  const seen =
-    peak === undefined
-      ? "not measured (the task was over before the first sample)"
-      : formatBytes(peak);
-  const share =
-    peak !== undefined && limit !== undefined ? ` (${Math.round((100 * peak) / limit)} %)` : "";
-  return `  peak memory: ${seen} of ${limit === undefined ? "no limit" : formatBytes(limit)}${share}\n`;
+export function renderMemory({ peakMemoryBytes, memoryLimitBytes }: TaskResult): string {
+  return `  peak memory: ${describePeak(peakMemoryBytes, memoryLimitBytes)}\n`;
+}
+
+function describePeak(peak: number | undefined, limit: number | undefined): string {
+  if (peak === undefined) return "not measured, the task was over before the first sample";
+  if (limit === undefined) return `${formatBytes(peak)}, no limit`;
+  return `${formatBytes(peak)} of ${formatBytes(limit)} (${Math.round((100 * peak) / limit)} %)`;
 }
 
 function renderResult(result: TaskResult): string[] {

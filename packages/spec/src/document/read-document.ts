@@ -102,7 +102,8 @@ async function taskReading(read: ReadSource): Promise<TaskReading> {
 }
 
 function otherReading(read: ReadSource, kind: "workflow" | undefined): OtherReading {
-  if (kind !== undefined || !read.isComplete) return placed(read, kind, []);
+  if (!read.isComplete) return placed(read, kind, []);
+  if (kind !== undefined) return placed(read, kind, [unsupportedKind]);
   const came = read.parsed?.value;
   const unknown: Finding = {
     code: "document/unknown-kind",
@@ -116,6 +117,16 @@ function otherReading(read: ReadSource, kind: "workflow" | undefined): OtherRead
   };
   return placed(read, kind, [unknown]);
 }
+
+/** Said rather than passed over: a document that nobody looked at is not valid. */
+const unsupportedKind: Finding = {
+  code: "document/unsupported-kind",
+  severity: Severity.error,
+  path: [],
+  message:
+    "workflow documents cannot be checked by this version, only processing-containers and tasks",
+  hint: "look for a newer version of task-api",
+};
 
 /** Runs the checks of a kind, unless the document is none of it or could not be read. */
 async function judged<TKind extends "pc" | "task">(

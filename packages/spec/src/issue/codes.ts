@@ -180,6 +180,10 @@ export const issueCodes = {
   "document/unknown-kind": "The kind of the document cannot be told",
   /** E.g. a processing-container.json where a task was expected. */
   "document/other-kind": "The document is of another kind than the one expected",
+  /** A workflow: so far only told by its fields. */
+  "document/unsupported-kind": "Documents of this kind cannot be checked by this version",
+  /** Missing, a directory, too large, or not readable by the caller; told by whoever opens files. */
+  "document/unreadable": "The file could not be read",
 } as const satisfies Readonly<Record<string, string>>;
 
 /** A stable issue code, e.g. `json/trailing-comma`. */

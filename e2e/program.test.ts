@@ -1,0 +1,82 @@
+// What the program says of itself, word for word: help, version, and calls that are wrong.
+import { describe, expect, it } from "vitest";
+import { folderWith } from "./testing/folder.ts";
+import { taskApi } from "./testing/program.ts";
+
+const call = (...args: string[]): ReturnType<typeof taskApi> =>
+  taskApi(args, { cwd: folderWith() });
+
+describe("task-api", { tags: ["bundle"] }, () => {
+  it("shows its commands", async () => {
+    const { code, out } = await call("--help");
+    expect(code).toBe(0);
+    expect(out).toMatchInlineSnapshot(`
+      "task-api: describe, validate and run processing-containers
+
+      Usage: task-api COMMAND [OPTION…]
+
+      Commands:
+        validate              check processing-container.json and task.json files
+        run                   run a task
+        logs                  print the log of a run
+        check-task-run        say how a run is doing or how it ended
+        processing-container  print the contract of an image without running it
+
+      Options:
+        --help     this page, or after a command its own page with examples
+        --version  the version of this program
+        --json     with every command: output for programs
+
+      Example:
+        task-api run task.json --watch
+      "
+    `);
+    expect(await call("help")).toEqual({ code: 0, out, err: "" });
+    expect(await call("-h")).toEqual({ code: 0, out, err: "" });
+    expect(await call()).toEqual({ code: 2, out: "", err: out });
+  });
+
+  it.for(["validate", "run", "logs", "check-task-run", "processing-container"])(
+    "has a page with examples for %s",
+    async (name) => {
+      const { code, out } = await call(name, "--help");
+      expect(code).toBe(0);
+      expect(out).toMatchSnapshot();
+      expect(out.match(/^ {2}task-api /gm)?.length ?? 0).toBeGreaterThanOrEqual(2);
+      expect(await call("help", name)).toEqual({ code, out, err: "" });
+    },
+  );
+
+  it("tells its version, for people and for programs", async () => {
+    const { out } = await call("--version");
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(JSON.parse((await call("--version", "--json")).out)).toEqual({ version: out.trim() });
+  });
+
+  it.for([
+    [["vaildate", "x.json"], "there is no command 'vaildate'", "did you mean validate?"],
+    [["run", "--wacth", "x.json"], "'run' has no option --wacth", "did you mean --watch?"],
+    [["run", "x.json", "--mode", "k9s"], "--mode is one of docker; 'k9s' came", undefined],
+    [["run"], "'run' takes FILE; none came", "task-api run --help shows examples"],
+    [["run", "a", "b"], "'run' takes FILE; 2 came", "task-api run --help shows examples"],
+    [
+      ["run", "x.json", "--overwrite", "--keep"],
+      "--overwrite and --keep exclude each other",
+      "give one of them",
+    ],
+    [["run", "x.json", "--env", "A"], "--env takes NAME=VALUE; 'A' came", undefined],
+  ] as const)("refuses the call %j", async ([args, message, hint]) => {
+    const next = hint === undefined ? "" : `  next step: ${hint}\n`;
+    expect(await call(...args)).toEqual({
+      code: 2,
+      out: "",
+      err: `task-api: ${message}\n${next}`,
+    });
+    const { code, out, err } = await call(...args, "--json");
+    expect({ code, err }).toEqual({ code: 2, err: "" });
+    expect(JSON.parse(out)).toEqual({
+      error: { message, ...(hint !== undefined && { nextStep: hint }) },
+      exitCode: 2,
+    });
+  });
+});
