@@ -6,6 +6,7 @@ import type { EngineClient } from "./http/engine-client.ts";
 import { listContainers } from "./container/list.ts";
 import { removeContainer, stopContainer } from "./container/stop.ts";
 import { inspectImage } from "./image/inspect-image.ts";
+import { inspectContainer } from "./observe/container-state.ts";
 import { observeContainer, type StartMemory } from "./observe/observe.ts";
 
 /** `ContainerRuntime` on the Engine API of Docker or Podman (contract §3). */
@@ -41,6 +42,9 @@ export function createDockerRuntime(client: EngineClient, around: Surroundings):
     },
     observe: (handle, from) => observeContainer(client, handle.id, from, started.get(handle.id)),
     stop: (handle, graceSeconds) => stopContainer(client, handle, graceSeconds),
+    async environment(handle) {
+      return (await inspectContainer(client, handle.id))?.env ?? {};
+    },
     async remove(handle) {
       started.delete(handle.id);
       await removeContainer(client, handle);

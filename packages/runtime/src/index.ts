@@ -50,7 +50,7 @@ export type { LogPosition, StreamPosition } from "./port/log-position.ts";
 export type { PlannedEnv, PlannedMount, PlannedResources, RunPlan } from "./port/run-plan.ts";
 export { RuntimeFailure } from "./port/runtime-failure.ts";
 export type { RuntimeFailureDetails } from "./port/runtime-failure.ts";
-export { thisProcess } from "./record/new-record.ts";
+export { identityOf } from "./record/process-identity.ts";
 export { readLog, watchFile } from "./record/read-log.ts";
 export { RecordError, logFileOf, readRecord, writeRecord } from "./record/record-file.ts";
 export { RUN_RECORD_VERSION, runRecordSchema } from "./record/run-record.ts";

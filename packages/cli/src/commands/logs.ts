@@ -1,18 +1,20 @@
 // `task-api logs RECORD`: prints a run's log from the file beside its record. Works the same while
 // the run goes on, after its end, and after the container is gone.
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { logFileOf, readLog, readRecord } from "@task-api/runtime";
 import type { RunCommand } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
-import { existsSync } from "node:fs";
+import { keepGoing } from "../run/keep-going.ts";
 import type { options } from "./table.ts";
 
 /** stdout lines go to stdout and stderr lines to stderr; with `--json` one object per line. */
 export const logs: RunCommand<typeof options.logs> = async ({ options, operands, terminal }) => {
   const { file } = readRecord(resolve(terminal.cwd, operands[0] ?? ""));
   const log = logFileOf(file);
-  const isLive = (): boolean => options.watch && readRecord(file).record.state !== "finished";
-  if (!existsSync(log) && !isLive()) {
+  const isLive = async (): Promise<boolean> =>
+    options.watch && (await keepGoing(file, terminal)).state !== "finished";
+  if (!existsSync(log) && !(await isLive())) {
     if (readRecord(file).record.attempts.at(-1)?.container === undefined) return 0;
     throw new UsageError(
       `the log ${log} is not there`,

@@ -5,7 +5,6 @@ import {
   redactorOf,
   secretsOf,
   startRun,
-  thisProcess,
   type ContainerRuntime,
   type RunRecord,
 } from "@task-api/runtime";
@@ -73,9 +72,12 @@ async function start(
   view.started(request.recordFile, started.handle);
 
   if (!call.options.watch) {
-    startSupervisor(request.recordFile, secretsOf(plan), call.terminal, (pid) =>
-      started.journal.update({ supervisor: { ...thisProcess(), pid } }),
-    );
+    await startSupervisor({
+      recordFile: request.recordFile,
+      terminal: call.terminal,
+      secrets: secretsOf(plan),
+      handOver: (supervisor) => started.journal.update({ supervisor: { ...supervisor, claim: 0 } }),
+    });
     return ExitCode.ok;
   }
   const record = await followRun({

@@ -6,19 +6,20 @@ import { engineWords } from "../http/engine-failure.ts";
 /** Beyond the grace the engine itself may need a while until the kernel has taken everything down. */
 const KILL_PATIENCE_MS = 120_000;
 
-/** Sends SIGTERM, after `graceSeconds` SIGKILL; returns once the process has ended. */
+/** Sends SIGTERM, after `graceSeconds` SIGKILL; true once the process has ended by that. */
 export async function stopContainer(
   client: EngineClient,
   handle: RunHandle,
   graceSeconds: number,
-): Promise<void> {
+): Promise<boolean> {
   const grace = Math.max(Math.ceil(graceSeconds), 0);
   const answer = await client.call("POST", `/containers/${handle.id}/stop`, {
     query: { t: grace },
     patienceMs: grace * 1000 + KILL_PATIENCE_MS,
   });
+  if (answer.status === 204) return true;
   // 304: it has ended already. 404: it is gone.
-  if ([204, 304, 404].includes(answer.status)) return;
+  if (answer.status === 304 || answer.status === 404) return false;
   throw new RuntimeFailure({
     reason: Reason.EngineUnavailable,
     message: `The engine could not stop the container ${handle.name}: ${engineWords(answer)}`,

@@ -1,7 +1,7 @@
 // What the engine says about a container, read out of its inspection.
 import type { EngineClient } from "../http/engine-client.ts";
 import { engineRefused, notUnderstood } from "../http/engine-failure.ts";
-import { at, booleanAt, numberAt, stringAt } from "../http/read.ts";
+import { at, booleanAt, numberAt, stringAt, stringsAt } from "../http/read.ts";
 import { normaliseTime } from "./engine-time.ts";
 
 /** A container as it is now. */
@@ -9,6 +9,8 @@ export interface ContainerState {
   readonly id: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** As it was created with, values in plain text. */
+  readonly env: Readonly<Record<string, string>>;
   readonly createdAt?: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
@@ -53,6 +55,7 @@ function readContainerState(body: unknown): ContainerState | undefined {
     id,
     name: (stringAt(body, "Name") ?? "").replace(/^\//, ""),
     labels: readLabels(at(body, "Config", "Labels")),
+    env: readEnv(stringsAt(body, "Config", "Env")),
     ...(createdAt !== undefined && { createdAt }),
     ...(startedAt !== undefined && { startedAt }),
     ...(finishedAt !== undefined && { finishedAt }),
@@ -63,6 +66,11 @@ function readContainerState(body: unknown): ContainerState | undefined {
     pid: numberAt(body, "State", "Pid") ?? 0,
     memoryLimitBytes: numberAt(body, "HostConfig", "Memory") ?? 0,
   };
+}
+
+function readEnv(entries: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = entries.map((entry) => [entry.split("=", 1)[0] ?? "", entry] as const);
+  return Object.fromEntries(pairs.map(([name, entry]) => [name, entry.slice(name.length + 1)]));
 }
 
 /** Labels as the engine gives them; what is no text is left out. */

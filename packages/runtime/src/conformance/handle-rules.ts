@@ -1,6 +1,7 @@
 // Handles: at most one container per key, found again, stopped and removed.
 import { expect, it } from "vitest";
 import { freshKey, observeAll, textsOf, waitForLine, type Bench } from "./bench.ts";
+import { Secret } from "../redact/secret.ts";
 import type { ConformanceOptions } from "./options.ts";
 
 /** Rules about keys, lists, stopping and removing (contract §3). */
@@ -73,7 +74,7 @@ export function handleRules(bench: () => Bench, options: ConformanceOptions): vo
     const script = "trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.1; done";
     const handle = await submit(await plan(script));
     await waitForLine(runtime, handle, "ready");
-    await runtime.stop(handle, 30);
+    expect(await runtime.stop(handle, 30)).toBe(true);
     const { exit, lines } = await observeAll(runtime, handle);
     expect(exit).toMatchObject({ how: "exited", exitCode: 7 });
     expect(textsOf(lines)).toEqual(["ready", "bye"]);
@@ -99,10 +100,22 @@ export function handleRules(bench: () => Bench, options: ConformanceOptions): vo
   it("is content to stop what has ended, and to stop and remove what is gone", async () => {
     const { runtime, run, plan } = bench();
     const { handle } = await run(await plan("exit 0"));
-    await expect(runtime.stop(handle, 1)).resolves.toBeUndefined();
+    expect(await runtime.stop(handle, 1)).toBe(false);
     await expect(runtime.remove(handle)).resolves.toBeUndefined();
     await expect(runtime.remove(handle)).resolves.toBeUndefined();
-    await expect(runtime.stop(handle, 1)).resolves.toBeUndefined();
+    expect(await runtime.stop(handle, 1)).toBe(false);
+  });
+
+  it("tells whoever takes over what variables a container has, secrets too", async () => {
+    const { runtime, submit, plan } = bench();
+    const env = [
+      { name: "PLAIN", value: "a=b\nä" },
+      { name: "TOKEN", secret: new Secret("hunter22") },
+    ];
+    const handle = await submit(await plan("sleep 60", { env }));
+    expect(await runtime.environment(handle)).toMatchObject({ PLAIN: "a=b\nä", TOKEN: "hunter22" });
+    await runtime.remove(handle);
+    expect(await runtime.environment(handle)).toEqual({});
   });
 
   it("removes a container that still runs", async () => {

@@ -13,6 +13,7 @@ import type { RunRecord } from "../record/run-record.ts";
 import type { Redact } from "../redact/redactor.ts";
 import { classifyExit } from "../result/classify.ts";
 import { Reason } from "../result/reason.ts";
+import { dropClaims } from "./claim-run.ts";
 import type { RunJournal } from "./run-journal.ts";
 
 /** What following needs. */
@@ -45,7 +46,7 @@ export async function followRun(options: FollowRunOptions): Promise<RunRecord> {
   try {
     const seen = await observeToEnd(options);
     const plan = planOf(journal.current());
-    const endedBy = ending.by();
+    const endedBy = await ending.by();
     const result = classifyExit(seen.exit, {
       plan,
       ...(endedBy !== undefined && { endedBy }),
@@ -60,6 +61,7 @@ export async function followRun(options: FollowRunOptions): Promise<RunRecord> {
     const channels = await reportChannels(journal.current());
     const warnings = [...journal.current().warnings, ...seen.warnings];
     const record = finish(journal, { state: "finished", attempts, channels, warnings, result });
+    dropClaims(journal.file);
     await runtime.remove(handle);
     return record;
   } finally {
@@ -111,17 +113,21 @@ async function observeToEnd(options: FollowRunOptions): Promise<Seen> {
   return { exit, peakMemoryBytes, warnings };
 }
 
+type OurEnd = typeof Reason.Timeout | typeof Reason.Stopped;
+
 /** Ends the container at its timeout or when the caller asks, and remembers which of the two it was. */
 function stopWhenAsked(
   options: FollowRunOptions,
   now: () => Date,
-): { by(): typeof Reason.Timeout | typeof Reason.Stopped | undefined; cancel(): void } {
-  let by: typeof Reason.Timeout | typeof Reason.Stopped | undefined;
-  const end = (reason: typeof Reason.Timeout | typeof Reason.Stopped) => (): void => {
-    if (by !== undefined) return;
-    by = reason;
-    // A failure to stop shows as the run going on; the exit event stays the only truth.
-    options.runtime.stop(options.handle, options.graceSeconds ?? 10).catch(() => undefined);
+): { by(): Promise<OurEnd | undefined>; cancel(): void } {
+  let ending: Promise<OurEnd | undefined> | undefined;
+  const end = (reason: OurEnd) => (): void => {
+    // A container that had ended by itself was not ended by us. A failure to stop shows as the run
+    // going on; the exit event stays the only truth.
+    ending ??= options.runtime.stop(options.handle, options.graceSeconds ?? 10).then(
+      (stopped) => (stopped ? reason : undefined),
+      () => reason,
+    );
   };
   const record = options.journal.current();
   const seconds = record.plan.timeoutSeconds;
@@ -137,7 +143,7 @@ function stopWhenAsked(
   if (options.stop?.aborted === true) stopped();
   options.stop?.addEventListener("abort", stopped, { once: true });
   return {
-    by: () => by,
+    by: async () => ending,
     cancel: () => {
       clearTimeout(timer);
       options.stop?.removeEventListener("abort", stopped);

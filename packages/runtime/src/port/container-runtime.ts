@@ -23,8 +23,16 @@ export interface ContainerRuntime {
    * however slowly the events are taken.
    */
   observe(handle: RunHandle, from?: ObserveFrom): AsyncIterable<RunEvent>;
-  /** Asks the process to end (SIGTERM), kills it after `graceSeconds`; returns once it has ended. */
-  stop(handle: RunHandle, graceSeconds: number): Promise<void>;
+  /**
+   * Asks the process to end (SIGTERM), kills it after `graceSeconds`; returns once it has ended.
+   * `false`: there was nothing to stop, it had ended by itself or is gone.
+   */
+  stop(handle: RunHandle, graceSeconds: number): Promise<boolean>;
+  /**
+   * The variables that the container was created with, secrets in plain text: whoever takes a run over
+   * must know what to keep out of its log. Nothing for a container that is gone.
+   */
+  environment(handle: RunHandle): Promise<Readonly<Record<string, string>>>;
   /** Removes the container; one that is gone already is no error. */
   remove(handle: RunHandle): Promise<void>;
   /** The containers that carry all of `labels`, whatever their state. */

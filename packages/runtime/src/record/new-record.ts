@@ -1,8 +1,8 @@
 // The first record of a run: what is known before the engine is asked for anything.
-import { hostname } from "node:os";
 import { basename } from "node:path";
 import type { EngineDescription } from "../port/container-runtime.ts";
 import type { PlannedEnv, RunPlan } from "../port/run-plan.ts";
+import { identityOf } from "./process-identity.ts";
 import { logFileOf } from "./record-file.ts";
 import { RUN_RECORD_VERSION, type PlanRecord, type RunRecord } from "./run-record.ts";
 
@@ -23,18 +23,13 @@ export function newRecord(run: NewRecord): RunRecord {
     id: run.id,
     state: "created",
     createdAt: run.createdAt,
-    supervisor: thisProcess(),
+    supervisor: { ...identityOf(), claim: 0 },
     engine: { kind: run.engine.kind, host: run.engine.host },
     plan: planRecord(run.plan),
     attempts: [{ number: 1, resources: { ...run.plan.resources } }],
     warnings: [...run.warnings],
     log: basename(logFileOf(run.file)),
   };
-}
-
-/** The process that keeps a record going. */
-export function thisProcess(): RunRecord["supervisor"] {
-  return { pid: process.pid, host: hostname() };
 }
 
 function planRecord(plan: RunPlan): PlanRecord {
@@ -54,13 +49,14 @@ function planRecord(plan: RunPlan): PlanRecord {
       platform: image.platform,
     },
     ...(plan.command !== undefined && { command: [...plan.command] }),
-    env: plan.env.map((entry) => ({ name: entry.name, value: printableValue(entry) })),
+    env: plan.env.map(printableEnv),
     mounts: plan.mounts.map((mount) => ({ ...mount, formats: [...mount.formats] })),
     exitCodes: { ...plan.exitCodes },
     labels: { ...plan.labels },
   };
 }
 
-function printableValue(entry: PlannedEnv): string {
-  return "value" in entry ? entry.value : entry.secret.toString();
+function printableEnv(entry: PlannedEnv): PlanRecord["env"][number] {
+  if ("value" in entry) return { name: entry.name, value: entry.value };
+  return { name: entry.name, value: entry.secret.toString(), secret: true };
 }

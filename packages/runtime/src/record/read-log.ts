@@ -1,5 +1,5 @@
 // Reads a log file, and goes on reading while its run goes on. Waits on file system events.
-import { createReadStream, watch } from "node:fs";
+import { createReadStream, watch, type FSWatcher } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LogLine } from "../port/events.ts";
@@ -8,7 +8,7 @@ import { parseLine } from "./log-file.ts";
 /** How to read. */
 export interface ReadLogOptions {
   /** Asked after each end of file: `true` means wait for more. @default () => false */
-  readonly isLive?: () => boolean;
+  readonly isLive?: () => boolean | Promise<boolean>;
   readonly signal?: AbortSignal;
 }
 
@@ -23,19 +23,15 @@ export async function* readLog(
   const isLive = options.isLive ?? (() => false);
   const changes = watchFile(file, options.signal);
   let offset = 0;
-  let rest = "";
   try {
     for (;;) {
       // Asked before reading: what was written before the run ended is then still read.
-      const live = isLive();
-      for await (const chunk of createReadStream(file, { start: offset, encoding: "utf8" })) {
-        const text = String(chunk);
-        offset += Buffer.byteLength(text);
-        const lines = (rest + text).split("\n");
-        rest = lines.pop() ?? "";
-        for (const line of lines) {
-          const parsed = parseLine(line);
-          if (parsed !== undefined) yield parsed;
+      const live = await isLive();
+      for await (const whole of wholeLines(file, offset, live)) {
+        offset += whole.length;
+        for (const text of whole.toString("utf8").split("\n")) {
+          const line = parseLine(text);
+          if (line !== undefined) yield line;
         }
       }
       if (!live || options.signal?.aborted === true) return;
@@ -46,6 +42,26 @@ export async function* readLog(
   }
 }
 
+/**
+ * The bytes from `start` up to the last line end, in pieces that end with one: what is behind it is
+ * still being written. A file that is not there (yet) is empty where that may change.
+ */
+async function* wholeLines(file: string, start: number, mayCome: boolean): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  try {
+    for await (const chunk of createReadStream(file, { start })) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const end = bytes.lastIndexOf(0x0a) + 1;
+      if (end > 0) yield bytes.subarray(0, end);
+      rest = bytes.subarray(end);
+    }
+  } catch (error) {
+    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (!isAbsent || !mayCome) throw error;
+  }
+}
+
 /** Resolves when the directory of `file` says that something changed, at the latest after a while. */
 export function watchFile(
   file: string,
@@ -53,7 +69,7 @@ export function watchFile(
 ): { next(): Promise<void>; close(): void } {
   let changed = Promise.withResolvers<void>();
   const notify = (): void => changed.resolve();
-  const watcher = watch(dirname(file), notify);
+  const watcher = watchFolder(dirname(file), notify);
   signal?.addEventListener("abort", notify, { once: true });
   return {
     async next() {
@@ -63,6 +79,15 @@ export function watchFile(
       timer.abort();
       changed = Promise.withResolvers<void>();
     },
-    close: () => watcher.close(),
+    close: () => watcher?.close(),
   };
+}
+
+/** None where the system has no more watches to give: then the rechecks alone have to do. */
+function watchFolder(folder: string, notify: () => void): FSWatcher | undefined {
+  try {
+    return watch(folder, notify).on("error", notify);
+  } catch {
+    return undefined;
+  }
 }

@@ -26,7 +26,7 @@ describe("a run record on disk", () => {
   it("never holds the value of a secret variable", () => {
     expect(record().plan.env).toEqual([
       { name: "PLAIN", value: "1" },
-      { name: "TOKEN", value: "***" },
+      { name: "TOKEN", value: "***", secret: true },
     ]);
     expect(JSON.stringify(record())).not.toContain("hunter22");
   });

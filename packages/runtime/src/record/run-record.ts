@@ -40,6 +40,15 @@ const attempt = v.object({
   result: v.exactOptional(result),
 });
 
+const supervisor = v.object({
+  pid: v.pipe(v.number(), v.integer()),
+  host: v.string(),
+  started: v.exactOptional(
+    v.pipe(v.string(), v.description("the kernel's start time of the process")),
+  ),
+  claim: v.pipe(v.number(), v.integer(), v.minValue(0), v.description("takeovers before it")),
+});
+
 const mount = v.object({
   channel: v.string(),
   direction: v.picklist(["input", "output"]),
@@ -61,7 +70,9 @@ const plan = v.object({
   }),
   command: v.exactOptional(v.array(v.string())),
   env: v.pipe(
-    v.array(v.object({ name: v.string(), value: v.string() })),
+    v.array(
+      v.object({ name: v.string(), value: v.string(), secret: v.exactOptional(v.literal(true)) }),
+    ),
     v.description("a secret's value is ***"),
   ),
   mounts: v.array(mount),
@@ -83,10 +94,7 @@ export const runRecordSchema = v.object({
     v.description("finished: `result` is there and final"),
   ),
   createdAt: time,
-  supervisor: v.pipe(
-    v.object({ pid: v.number(), host: v.string() }),
-    v.description("the process that keeps this record going"),
-  ),
+  supervisor: v.pipe(supervisor, v.description("the process that keeps this record going")),
   engine: v.object({ kind: v.picklist(["docker", "podman", "kubernetes"]), host: v.string() }),
   plan,
   attempts: v.array(attempt),
