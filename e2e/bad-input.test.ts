@@ -32,10 +32,10 @@ describe("a task that is wrong", { tags: ["bundle", "docker"] }, () => {
     const { code, out, err } = await run(folder);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err.replaceAll(folder, "…")).toMatchInlineSnapshot(`
-      "task.json:7:5 error task/host-path
-        the host path of input 'in' does not exist: …/nowhere (at inputs[0])
-        7 |     {
-          |     ^
+      "task.json:10:22 error task/host-path
+        the host path of input 'in' does not exist: …/nowhere (at inputs[0].input.host_path)
+        10 |         "host_path": "./nowhere"
+           |                      ^^^^^^^^^^^
         hint: make the directory, or change host_path (relative paths start at the task.json)
 
       task.json:14:14 error task/unbound-output
@@ -86,7 +86,7 @@ describe("an image that is wrong", { tags: ["bundle", "docker"] }, () => {
 
   it("has no contract: says which line its Dockerfile needs", async () => {
     const bare = await bareImage("e2e-bare");
-    const { code, err } = await run(folderWith({ "task.json": task(bare, "default") }));
+    const { code, err } = await run(folderWith({ "in/": "", "task.json": task(bare, "default") }));
     expect(code).toBe(125);
     expect(err).toContain("the image has no /processing-container.json");
     expect(err).toContain("COPY processing-container.json /processing-container.json");
@@ -115,18 +115,27 @@ describe("an image that is wrong", { tags: ["bundle", "docker"] }, () => {
     const huge = await bareImage("e2e-huge", [
       "RUN dd if=/dev/zero of=/processing-container.json bs=1 count=0 seek=1073741824",
     ]);
-    const { code, err } = await run(folderWith({ "task.json": task(huge, "default") }));
+    const { code, err } = await run(folderWith({ "in/": "", "task.json": task(huge, "default") }));
     expect(code).toBe(125);
     expect(err).toContain("/processing-container.json has 1073741824 bytes; at most 1048576");
   });
 
   it("cannot be pulled: says which registry answered what", async () => {
-    const folder = folderWith({ "task.json": task("127.0.0.1:9/team/tool:1", "default") });
+    const remote = task("127.0.0.1:9/team/tool:1", "default");
+    const folder = folderWith({ "in/": "", "task.json": remote });
     const { code, err } = await run(folder);
     expect(code).toBe(125);
     expect(err).toMatch(/The registry 127\.0\.0\.1:9 did not give 127\.0\.0\.1:9\/team\/tool:1/);
     expect(err).toContain("connection refused");
-    expect(readdirSync(folder)).toEqual(["task.json"]);
+    expect(readdirSync(folder).toSorted()).toEqual(["in", "task.json"]);
+  });
+
+  it("cannot be pulled, and the task is wrong as well: both are told", async () => {
+    const folder = folderWith({ "task.json": task("127.0.0.1:9/team/tool:1", "default") });
+    const { code, err } = await run(folder);
+    expect(code).toBe(2);
+    expect(err).toContain("connection refused");
+    expect(err).toContain("the host path of input 'in' does not exist");
   });
 });
 
@@ -151,6 +160,7 @@ describe("an engine that is not there", { tags: ["bundle", "docker"] }, () => {
 
   it.runIf(isRoot)("because its socket may not be opened: says how to get the right", async () => {
     const folder = folderWith({ "in/": "", "task.json": task(image, "default") });
+    chmodSync(folder, 0o777);
     const socket = (process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock").slice(7);
     expect(socket).toMatch(/^\//);
     const { code, err } = await taskApi(["run", "task.json"], { cwd: folder, ...asNobody });

@@ -236,7 +236,8 @@ describe("how a run ends", { tags: ["bundle", "docker"] }, () => {
   });
 
   it("writes nothing at the place of the record of the image that is not there", async () => {
-    const folder = folderWith({ "task.json": task("task-api-test/no-such-image:1", "default") });
+    const document = task("task-api-test/no-such-image:1", "default");
+    const folder = folderWith({ "in/": "", "task.json": document });
     const ended = await taskApi(["run", "task.json", "--watch"], { cwd: folder });
     expect(ended.code).toBe(125);
     expect(ended.err).toMatch(/^task-api: ImageNotFound: /m);

@@ -1,5 +1,5 @@
 // `task-api validate` on files of every kind, most of them bad (contract §1.4).
-import { chmodSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, readFileSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { contract, task, template } from "./testing/documents.ts";
@@ -170,6 +170,47 @@ describe("task-api validate", { tags: ["bundle"] }, () => {
     expect(statSync(join(folder, "pc.json")).mode & 0o777).toBe(0o640);
   });
 
+  it("mends what a link leads to, and leaves a write-protected file and odd files alone", async () => {
+    const broken = `${JSON.stringify(good).slice(0, -1)},}`;
+    const folder = folderWith({ "real.json": broken, "fixed.json": broken });
+    symlinkSync("real.json", join(folder, "link.json"));
+    chmodSync(join(folder, "fixed.json"), 0o444);
+    const fix = (file: string): Promise<Ended> =>
+      taskApi(["validate", file, "--fix"], { cwd: folder });
+    expect((await fix("link.json")).code).toBe(0);
+    expect(lstatSync(join(folder, "link.json")).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(readFileSync(join(folder, "real.json"), "utf8"))).toEqual(good);
+    const refused = await fix("fixed.json");
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain("could not be mended: it is write-protected");
+    expect(readFileSync(join(folder, "fixed.json"), "utf8")).toBe(broken);
+    expect(readdirSync(folder).toSorted()).toEqual(["fixed.json", "link.json", "real.json"]);
+  });
+
+  it("says when it cannot mend, and leaves the file as it is", async () => {
+    const text = '{"name": .5, "templates": [],}';
+    const folder = folderWith({ "pc.json": text });
+    const { code, err } = await taskApi(["validate", "pc.json", "--fix"], { cwd: folder });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: "pc.json: not mended, other errors of syntax have to go first\n",
+    });
+    expect(readFileSync(join(folder, "pc.json"), "utf8")).toBe(text);
+  });
+
+  it("does not mind a virtual environment that is called .env", async () => {
+    const tree = { ".env/bin/": "", "pc.json": good, "task.json": task("{{ env.HOME }}", "t") };
+    expect((await validate(tree, "pc.json", "task.json")).code).toBe(0);
+  });
+
+  it("takes a name that only files have for a file, and no endless file for a document", async () => {
+    const tree = { "task.json": task("image:1", "default"), "alpine/": "" };
+    const missing = await validate(tree, "task.json", "--against", "./pc.json");
+    expect(missing).toMatchObject({ code: 2, err: expect.stringContaining("does not exist") });
+    const endless = await validate(tree, "/dev/zero");
+    expect(endless).toMatchObject({ code: 2, out: expect.stringContaining("at most") });
+  });
+
   it("reads a document that expressions are in, and refuses an unset name", async () => {
     const folder = folderWith({
       ".env": "REGISTRY=registry.example\n",
@@ -197,6 +238,26 @@ describe("task-api validate", { tags: ["bundle"] }, () => {
     expect([asJson.code, asSarif.code]).toEqual([1, 1]);
   });
 
+  it("hides secrets that stand where something is wrong, in every format", async () => {
+    const config = { type: "docker", registryPassword: "hunter22", registryPasword: "hunter23" };
+    const env = [{ name: "PIN", value: "12345" }];
+    const tree = {
+      "pc.json": contract(
+        template("true", { env: [{ name: "PIN", value: "", secret: true, pattern: "[a-z]*" }] }),
+      ),
+      "task.json": task("image:1", "default", { config, env, timeout: "{{ env.TEST_LEAK }}" }),
+    };
+    for (const format of ["text", "json", "sarif"]) {
+      const { code, out } = await taskApi(
+        ["validate", "task.json", "--against", "pc.json", "--format", format],
+        { cwd: folderWith(tree), env: { TEST_LEAK: "leaked-value" } },
+      );
+      expect(code).toBe(1);
+      expect(out).toMatch(/env\/pattern/);
+      expect(out).not.toMatch(/hunter2|12345|leaked-value/);
+    }
+  });
+
   it("says that workflows are not checked yet, and does not call one valid", async () => {
     const tree = { "workflow.json": { dag_id: "x", tasks: [] } };
     for (const args of [["workflow.json"], ["workflow.json", "--schema", "workflow"]]) {
@@ -210,17 +271,17 @@ describe("task-api validate", { tags: ["bundle"] }, () => {
 describe("a file that is no document", { tags: ["bundle"] }, () => {
   const many = 10_000;
   it.for([
-    ["binary", { "x.json": new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 0xff]) }],
-    ["UTF-16", { "x.json": Buffer.from(`\uFEFF${JSON.stringify(good)}`, "utf16le") }],
-    ["nested 10,000 levels deep", { "x.json": "[".repeat(many) + "]".repeat(many) }],
-    ["deep objects", { "x.json": '{"a":'.repeat(many) + "1" + "}".repeat(many) }],
-    ["empty", { "x.json": "" }],
-    ["duplicate keys", { "x.json": '{"name":"a","name":"b","templates":[]}' }],
-    ["a list", { "x.json": "[1, 2]" }],
-    ["YAML", { "x.json": "name: x\ntemplates: []\n" }],
-  ] as const)("%s: is reported at its place", async ([, tree]) => {
+    ["binary", 2, { "x.json": new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 0xff]) }],
+    ["UTF-16", 2, { "x.json": Buffer.from(`\uFEFF${JSON.stringify(good)}`, "utf16le") }],
+    ["nested 10,000 levels deep", 1, { "x.json": "[".repeat(many) + "]".repeat(many) }],
+    ["deep objects", 1, { "x.json": '{"a":'.repeat(many) + "1" + "}".repeat(many) }],
+    ["empty", 1, { "x.json": "" }],
+    ["duplicate keys", 1, { "x.json": '{"name":"a","name":"b","templates":[]}' }],
+    ["a list", 1, { "x.json": "[1, 2]" }],
+    ["YAML", 1, { "x.json": "name: x\ntemplates: []\n" }],
+  ] as const)("%s: is reported at its place", async ([, expected, tree]) => {
     const { code, out, err } = await validate(tree, "x.json", "--schema", "pc");
-    expect({ code, err }).toEqual({ code: 1, err: "" });
+    expect({ code, err }).toEqual({ code: expected, err: "" });
     expect(out).toMatchSnapshot();
   });
 

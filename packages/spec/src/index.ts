@@ -36,7 +36,7 @@ export {
 } from "./quantity/quantity.ts";
 export { loadRegexCompiler } from "./regex/regex.ts";
 export type { CompiledRegex, CompileRegex } from "./regex/regex.ts";
-export { evaluateComplexity, parseComplexity } from "./scale-rule/complexity.ts";
+export { parseComplexity, scaledBytes } from "./scale-rule/complexity.ts";
 export { memoryForScaleRules } from "./scale-rule/memory.ts";
 export type { MeasuredScaleRule, Memory } from "./scale-rule/memory.ts";
 export { compilePathMatcher } from "./scale-rule/path-matcher.ts";
@@ -59,7 +59,8 @@ export { envAgainstTemplate } from "./rules/env-against-template.ts";
 export type { SetVariable } from "./rules/env-against-template.ts";
 export { taskAgainstContainer, taskAgainstTemplate } from "./rules/task-against-template.ts";
 export { DocumentKind, guessKind } from "./document/kind.ts";
-export { placeFindings } from "./document/place-findings.ts";
+export type { HiddenValue } from "./document/hidden-values.ts";
+export { placeFindings, sortIssues } from "./document/place-findings.ts";
 export type { Places } from "./document/place-findings.ts";
 export { readDocument, readProcessingContainer, readTask } from "./document/read-document.ts";
 export type {
@@ -73,6 +74,7 @@ export type { DocumentInput } from "./document/read-source.ts";
 export { didYouMean, suggest } from "./issue/suggest.ts";
 export { toJsonReport } from "./report/render-json.ts";
 export type { JsonReport, JsonReportIssue } from "./report/render-json.ts";
+export { concealIssues, concealSource } from "./report/conceal.ts";
 export { renderSarif } from "./report/render-sarif.ts";
 export { renderText } from "./report/render-text.ts";
 export { applyFixes } from "./source/apply-fixes.ts";

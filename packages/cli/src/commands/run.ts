@@ -8,14 +8,17 @@ import {
   type ContainerRuntime,
   type RunRecord,
 } from "@task-api/runtime";
-import { hasErrors, readTask, type DocumentReading, type Issue } from "@task-api/spec";
+import { hasErrors, readTask, sortIssues, type DocumentReading, type Issue } from "@task-api/spec";
 import type { RunCommand } from "../command/command.ts";
 import { openDocument } from "../documents/open-document.ts";
 import { Mode, withEngine } from "../engines.ts";
 import { ExitCode } from "../exit-code.ts";
-import { printIssues } from "../output/print-issues.ts";
+import { describeError } from "../output/describe-error.ts";
+import { presentable, printIssues } from "../output/print-issues.ts";
 import { printPull } from "../output/pull-progress.ts";
 import { createRunView, type RunView } from "../output/run-view.ts";
+import { FailureWithIssues } from "../run/failure-with-issues.ts";
+import { pathIssues, planContext } from "../run/path-issues.ts";
 import { prepareRun, type PreparedRun } from "../run/prepare-run.ts";
 import { readRunRequest, type RunCall, type RunRequest } from "../run/run-request.ts";
 import { startSupervisor } from "../run/start-supervisor.ts";
@@ -29,7 +32,10 @@ export const run: RunCommand<typeof options.run> = async (call) => {
   const view = createRunView(call);
   const reading = await readTask(openDocument(request.file, call.terminal, request.settings));
   const task = reading.value;
-  if (task === undefined) return refuse(reading.issues, reading, call);
+  if (task === undefined) {
+    const paths = pathIssues(reading, planContext(request, call.terminal));
+    return refuse({ issues: [...reading.issues, ...paths] }, reading, call);
+  }
   return withEngine(Mode.docker, call.terminal, async (runtime) => {
     const pull = printPull(call.terminal.err);
     const prepared = await prepareRun({
@@ -39,22 +45,38 @@ export const run: RunCommand<typeof options.run> = async (call) => {
       runtime,
       terminal: call.terminal,
       ...pull,
+    }).catch((error: unknown) => {
+      if (error instanceof FailureWithIssues) return error;
+      throw error;
     });
     pull.end();
-    const issues = [...reading.issues, ...prepared.issues];
-    if (!prepared.ok) return refuse(issues, reading, call);
-    if (issues.length > 0) printIssues(issues, [reading], call.terminal.err, call.terminal);
+    if (prepared instanceof FailureWithIssues) {
+      const { text } = describeError(prepared.failure);
+      if (!call.options.json) call.terminal.err.write(text);
+      return refuse({ issues: [...reading.issues, ...prepared.issues] }, reading, call);
+    }
+    const issues = sortIssues([...reading.issues, ...prepared.issues]);
+    if (!prepared.ok) return refuse({ ...prepared, issues }, reading, call);
+    if (issues.length > 0) {
+      const shown = presentable(issues, [reading], prepared.secrets);
+      printIssues(shown, call.terminal.err, call.terminal);
+    }
     if (interrupted?.aborted === true) return ExitCode.interrupted;
     if (call.options["dry-run"]) return view.plan(prepared.plan, prepared.warnings);
     return start(call, request, runtime, prepared, view);
   });
 };
 
-function refuse(issues: readonly Issue[], reading: DocumentReading, call: RunCall): number {
-  const { terminal, options } = call;
-  if (options.json) terminal.out.write(`${JSON.stringify({ issues })}\n`);
-  else printIssues(issues, [reading], terminal.err, terminal);
-  return hasErrors(issues) ? ExitCode.usage : ExitCode.ok;
+/** Says what is wrong with the task, all at once. */
+function refuse(
+  found: { readonly issues: readonly Issue[]; readonly secrets?: ReadonlySet<string> },
+  reading: DocumentReading,
+  { terminal, options }: RunCall,
+): number {
+  const shown = presentable(sortIssues(found.issues), [reading], found.secrets);
+  if (options.json) terminal.out.write(`${JSON.stringify({ issues: shown.issues })}\n`);
+  else printIssues(shown, terminal.err, terminal);
+  return hasErrors(found.issues) ? ExitCode.usage : ExitCode.ok;
 }
 
 async function start(

@@ -4,6 +4,7 @@ import {
   hasErrors,
   placeFindings,
   readDocument,
+  sortIssues,
   taskAgainstContainer,
   type DocumentReading,
   type Issue,
@@ -30,11 +31,22 @@ export const validate: RunCommand<typeof options.validate> = async (call) => {
     options.against === undefined ? undefined : await readContract(options.against, call);
   const checked: Checked[] = [];
   for (const file of operands) checked.push(await checkFile(file, call, contract));
-  await print(checked, call);
-  if (checked.some(({ reading }) => reading === undefined)) return ExitCode.usage;
-  const issues = checked.flatMap((one) => one.issues);
-  return hasErrors(issues, { strict: options.strict }) ? ExitCode.findings : ExitCode.ok;
+  const found = checked.flatMap((one) => one.issues);
+  const issues = options.strict ? found.map(asError) : found;
+  const readings = checked.flatMap(({ reading }) => (reading === undefined ? [] : [reading]));
+  await print(issues, readings, call, contract);
+  if (found.some(isUnreadable)) return ExitCode.usage;
+  return hasErrors(issues) ? ExitCode.findings : ExitCode.ok;
 };
+
+/** `--strict`: whatever is told is an error (contract §1.3). */
+const asError = (issue: Issue): Issue => ({ ...issue, severity: "error" });
+
+/** No text that could be looked into: missing, binary, in another encoding. An empty one is read. */
+function isUnreadable({ code, severity }: Issue): boolean {
+  const isText = code.startsWith("text/") && code !== "text/empty";
+  return code === "document/unreadable" || (isText && severity === "error");
+}
 
 /** What is wrong with one file says nothing about the next: it is an issue, not an exception. */
 async function checkFile(
@@ -72,17 +84,20 @@ async function checkDocument(
   let reading = await read();
   if (options.fix) {
     const { mendFile } = await import("../documents/mend-file.ts");
-    const mended = mendFile(file, reading, terminal);
+    const { mended, left } = mendFile(file, reading, terminal);
     if (mended > 0) {
       terminal.err.write(`${file}: mended ${mended} place(s)\n`);
       reading = await read();
+    }
+    if (left > 0) {
+      terminal.err.write(`${file}: not mended, other errors of syntax have to go first\n`);
     }
   }
   const against =
     contract === undefined || reading.kind !== "task"
       ? []
       : await taskAgainstContainer(reading.wire, contract);
-  return { reading, issues: [...reading.issues, ...placeFindings(against, reading)] };
+  return { reading, issues: sortIssues([...reading.issues, ...placeFindings(against, reading)]) };
 }
 
 async function readContract(
@@ -95,15 +110,20 @@ async function readContract(
 
 /** What prints a report is loaded only when there is one. */
 async function print(
-  checked: readonly Checked[],
+  issues: readonly Issue[],
+  readings: readonly DocumentReading[],
   { options, operands, terminal }: ValidateCall,
+  contract: ProcessingContainer | undefined,
 ): Promise<void> {
-  const issues = checked.flatMap((one) => one.issues);
   const format = options.json ? "json" : (options.format ?? "text");
   if (format === "text" && issues.length === 0) {
     return terminal.out.write(`${operands.join(", ")}: valid\n`);
   }
-  const { printReport } = await import("../output/print-report.ts");
-  const readings = checked.flatMap(({ reading }) => (reading === undefined ? [] : [reading]));
-  printReport(format, issues, readings, terminal);
+  const [{ printReport }, { presentable }] = await Promise.all([
+    import("../output/print-report.ts"),
+    import("../output/print-issues.ts"),
+  ]);
+  const env = contract?.templates.flatMap((template) => template.env) ?? [];
+  const secrets = new Set(env.filter(({ secret }) => secret).map(({ name }) => name));
+  printReport(format, presentable(issues, readings, secrets), terminal);
 }

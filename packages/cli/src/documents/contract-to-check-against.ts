@@ -1,5 +1,5 @@
 // The contract that `validate --against` names: a processing-container.json, or an image.
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   readProcessingContainer,
@@ -9,7 +9,7 @@ import {
 import type { Terminal } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
 import { Mode, withEngine } from "../engines.ts";
-import { printIssues } from "../output/print-issues.ts";
+import { presentable, printIssues } from "../output/print-issues.ts";
 import { contractOfImage } from "./contract-of-image.ts";
 import { openDocument } from "./open-document.ts";
 
@@ -22,12 +22,18 @@ export async function contractToCheckAgainst(
   terminal: Terminal,
   settings: readonly string[],
 ): Promise<ProcessingContainer> {
-  const reading = existsSync(resolve(terminal.cwd, against))
+  const reading = isFile(against, terminal)
     ? await readProcessingContainer(openDocument(against, terminal, settings))
     : await withEngine(Mode.docker, terminal, async (runtime) =>
         contractOfImage(runtime, await runtime.inspectImage(against), terminal),
       );
   return contractOf(reading, terminal);
+}
+
+/** What is there as a file, or is written as only files are: an image has no such name. */
+function isFile(against: string, { cwd }: Terminal): boolean {
+  if (/^(?:\.{0,2}\/)|\.json$/.test(against)) return true;
+  return statSync(resolve(cwd, against), { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** The contract of a reading. @throws UsageError when it has errors; they are printed first. */
@@ -36,7 +42,7 @@ export function contractOf(
   terminal: Terminal,
 ): ProcessingContainer {
   if (reading.value !== undefined) return reading.value;
-  printIssues(reading.issues, [reading], terminal.err, terminal);
+  printIssues(presentable(reading.issues, [reading]), terminal.err, terminal);
   throw new UsageError(
     `${reading.source.file} is not a valid contract`,
     "its author has to mend it; an inline taskTemplate in the task.json does without it",

@@ -1,5 +1,5 @@
 // A document's bytes from disk, with a clear word for everything that is not a readable file.
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { maxDocumentBytes } from "@task-api/spec";
 import { UsageError } from "../command/usage-error.ts";
 
@@ -7,7 +7,7 @@ import { UsageError } from "../command/usage-error.ts";
 export class UnreadableFile extends UsageError {}
 
 /**
- * Reads a whole document; its size is looked at before its content.
+ * Reads a whole document, and never more than a document may have: a size can be a lie.
  * @throws UnreadableFile when it is missing, a directory, too large or not readable.
  */
 export function readBytes(file: string): Uint8Array {
@@ -18,18 +18,32 @@ export function readBytes(file: string): Uint8Array {
     if (stats.isDirectory()) {
       throw new UnreadableFile(`${file} is a directory`, "name a JSON file in it");
     }
-    if (stats.size > maxDocumentBytes) {
-      throw new UnreadableFile(
-        `${file} has ${stats.size} bytes; a document has at most ${maxDocumentBytes}`,
-        "is it the right file? data belong into channels, not into documents",
-      );
-    }
-    return readFileSync(fd);
+    if (stats.size > maxDocumentBytes) throw tooLarge(file, `${stats.size} bytes`);
+    const bytes = readUpTo(fd, maxDocumentBytes + 1);
+    if (bytes.length > maxDocumentBytes) throw tooLarge(file, "more");
+    return bytes;
   } catch (error) {
     throw explain(error, file);
   } finally {
     if (fd !== undefined) closeSync(fd);
   }
+}
+
+function readUpTo(fd: number, limit: number): Buffer {
+  const bytes = Buffer.alloc(limit);
+  let length = 0;
+  for (;;) {
+    const read = readSync(fd, bytes, length, limit - length, null);
+    length += read;
+    if (read === 0 || length === limit) return bytes.subarray(0, length);
+  }
+}
+
+function tooLarge(file: string, size: string): UnreadableFile {
+  return new UnreadableFile(
+    `${file} has ${size}; a document has at most ${maxDocumentBytes}`,
+    "is it the right file? data belong into channels, not into documents",
+  );
 }
 
 function explain(error: unknown, file: string): unknown {
@@ -40,6 +54,8 @@ function explain(error: unknown, file: string): unknown {
         `${file} does not exist`,
         "check the name, or the directory you are in",
       );
+    case "EISDIR":
+      return new UnreadableFile(`${file} is a directory`, "name a JSON file in it");
     case "EACCES":
       return new UnreadableFile(
         `${file} may not be read by you`,

@@ -1,9 +1,10 @@
 // What `{{ env.NAME }}` and `{{ custom.NAME }}` in a local document stand for: the process
 // environment, then a `.env` file beside the document; `--set NAME=VALUE` (contract §1.2).
-import { readFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
 import { UsageError } from "../command/usage-error.ts";
+import { readBytes } from "./read-bytes.ts";
 
 /** Values by name. */
 export interface TemplateContext {
@@ -11,14 +12,21 @@ export interface TemplateContext {
   readonly custom: Readonly<Record<string, string>>;
 }
 
-/** The context of one document; the process environment wins over the `.env` file. */
+/**
+ * The context of one document; the process environment wins over the `.env` file, which is read only
+ * when an expression asks for something.
+ */
 export function templateContext(
   file: string,
   env: Readonly<Record<string, string | undefined>>,
   settings: readonly string[],
 ): TemplateContext {
+  let known: Readonly<Record<string, string>> | undefined;
   return {
-    env: defined({ ...readEnvFile(join(dirname(file), ".env")), ...env }),
+    get env() {
+      known ??= defined({ ...readEnvFile(join(dirname(file), ".env")), ...env });
+      return known;
+    },
     custom: Object.fromEntries(settings.map((setting) => parseAssignment("set", setting))),
   };
 }
@@ -33,16 +41,17 @@ export function parseAssignment(option: string, text: string): readonly [string,
   throw new UsageError(`--${option} takes NAME=VALUE; '${text}' came`);
 }
 
+/**
+ * A `.env` that is no file (a virtual environment is often called so) is not meant.
+ * @throws UnreadableFile
+ */
 function readEnvFile(file: string): NodeJS.Dict<string> {
-  try {
-    return parseEnv(readFileSync(file, "utf8"));
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
-    throw new UsageError(
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      "make it a text file of NAME=VALUE lines, or move it away",
-    );
-  }
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return {};
+  return parseEnv(
+    Buffer.from(readBytes(file))
+      .toString("utf8")
+      .replace(/^\uFEFF/, ""),
+  );
 }
 
 function defined(values: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -1,25 +1,43 @@
-// Issues on a terminal, with the lines of the documents they are in.
-import { renderText, type DocumentReading, type Issue } from "@task-api/spec";
+// Issues on a terminal, with the lines of the documents they are in, and without what is secret.
+import {
+  concealIssues,
+  concealSource,
+  renderText,
+  type DocumentReading,
+  type Issue,
+} from "@task-api/spec";
 import type { Output, Terminal } from "../command/command.ts";
 import { paletteFor } from "./palette.ts";
 
-/** Prints what was found, nothing when there is nothing. */
-export function printIssues(
+/** What can be shown of issues and of the documents they are about. */
+export interface Presentable {
+  readonly issues: readonly Issue[];
+  /** The authors' texts by file, for underlining. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** Takes out what must not be shown; `secretVariables`: those that a template declares as secret. */
+export function presentable(
   issues: readonly Issue[],
   readings: readonly DocumentReading[],
+  secretVariables?: ReadonlySet<string>,
+): Presentable {
+  const hidden = readings.flatMap((reading) => reading.hidden(secretVariables));
+  return {
+    issues: concealIssues(issues, hidden),
+    sources: new Map(
+      readings.map(({ source }) => [source.file, concealSource(source.text, hidden)]),
+    ),
+  };
+}
+
+/** Prints what was found, nothing when there is nothing. */
+export function printIssues(
+  { issues, sources }: Presentable,
   output: Output,
   terminal: Pick<Terminal, "env">,
 ): void {
   const { red, yellow, dim, bold } = paletteFor(output, terminal);
-  output.write(
-    renderText(issues, {
-      sources: sourcesOf(readings),
-      palette: { error: red, warning: yellow, dim, bold },
-    }),
-  );
-}
-
-/** The authors' texts by file, for underlining. */
-export function sourcesOf(readings: readonly DocumentReading[]): ReadonlyMap<string, string> {
-  return new Map(readings.map(({ source }) => [source.file, source.text]));
+  const palette = { error: red, warning: yellow, dim, bold };
+  output.write(renderText(issues, { sources, palette }));
 }

@@ -1,7 +1,5 @@
 // From a task.json to a plan that can be started: documents, image, contract, merge, paths. Every
 // problem is reported at once, before anything starts (contract §1.4).
-import { homedir } from "node:os";
-import { dirname, resolve } from "node:path";
 import {
   envAgainstTemplate,
   hasErrors,
@@ -9,21 +7,19 @@ import {
   placeFindings,
   taskAgainstContainer,
   taskAgainstTemplate,
-  type BoundChannel,
-  type ChannelBinding,
   type Finding,
   type Issue,
   type Task,
+  type TaskInstance,
   type TaskReading,
   type TaskTemplate,
 } from "@task-api/spec";
 import {
-  planMounts,
+  RuntimeFailure,
   planRun,
   type ContainerRuntime,
   type EngineDescription,
   type Image,
-  type MountContext,
   type PullProgress,
   type RunPlan,
 } from "@task-api/runtime";
@@ -31,6 +27,8 @@ import type { Terminal } from "../command/command.ts";
 import { contractOfImage } from "../documents/contract-of-image.ts";
 import { contractOf } from "../documents/contract-to-check-against.ts";
 import { pullOptions } from "./pull-options.ts";
+import { FailureWithIssues } from "./failure-with-issues.ts";
+import { pathFindings, pathIssues, planContext } from "./path-issues.ts";
 import { placeOfChannel } from "./place-of-channel.ts";
 import type { RunRequest } from "./run-request.ts";
 
@@ -42,8 +40,14 @@ export type PreparedRun =
       readonly engine: EngineDescription;
       readonly issues: readonly Issue[];
       readonly warnings: readonly string[];
+      /** Variables whose values the template declares as secret. */
+      readonly secrets: ReadonlySet<string>;
     }
-  | { readonly ok: false; readonly issues: readonly Issue[] };
+  | {
+      readonly ok: false;
+      readonly issues: readonly Issue[];
+      readonly secrets?: ReadonlySet<string>;
+    };
 
 /** What preparing needs: a task without errors of its own, and an engine. */
 export interface PrepareRunOptions {
@@ -56,19 +60,18 @@ export interface PrepareRunOptions {
 }
 
 /**
- * @throws RuntimeFailure when the image or its contract cannot be had, UsageError when the contract
- * of the image is wrong.
+ * @throws RuntimeFailure when the image or its contract cannot be had and nothing else is wrong,
+ * UsageError when the contract of the image is wrong.
  */
 export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRun> {
   const { request, reading, task, runtime, terminal } = options;
-  const [engine, image] = await Promise.all([
-    runtime.describe(),
-    runtime.inspectImage(task.image, pullOptions(task, options.onProgress)),
-  ]);
-  const { template, findings } = await findTemplate(options, image);
   const context = planContext(request, terminal);
+  const { engine, image, template, findings } = await askEngine(options).catch((error: unknown) => {
+    throw withPathFindings(error, pathIssues(reading, context));
+  });
+  findings.push(...otherEngine(task));
   if (template === undefined) {
-    findings.push(...planMounts(boundAsWritten(task), context).findings.map(placed));
+    findings.push(...pathFindings(reading.wire, context));
     return { ok: false, issues: placeFindings(findings, reading) };
   }
   findings.push(...(await envOptionFindings(request, template)));
@@ -76,35 +79,77 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   const capacity = await runtime.capacity();
   const planned = await planRun(instance, image, { ...context, env: terminal.env, capacity });
   findings.push(
-    ...(planned.ok ? otherMachine(engine, planned.plan, request) : planned.findings.map(placed)),
+    ...(planned.ok
+      ? [
+          ...otherMachine(engine, planned.plan, request),
+          ...(await filledInFindings(instance, planned.plan, template)).map(placed),
+        ]
+      : planned.findings.map(placed)),
   );
+  const secrets = new Set(template.env.filter(({ secret }) => secret).map(({ name }) => name));
   const issues = placeFindings(findings, reading);
-  if (!planned.ok || hasErrors(issues)) return { ok: false, issues };
+  if (!planned.ok || hasErrors(issues)) return { ok: false, issues, secrets };
   const warnings = [...planned.warnings, ...unenforced(engine, planned.plan)];
-  return { ok: true, plan: planned.plan, engine, issues, warnings };
+  return { ok: true, plan: planned.plan, engine, issues, warnings, secrets };
 
   function placed(finding: Finding): Finding {
     return placeOfChannel(finding, reading.wire);
   }
 }
 
-function planContext(request: RunRequest, terminal: Terminal): MountContext {
-  const taskFile = resolve(terminal.cwd, request.file);
-  return {
-    baseDirectory: dirname(taskFile),
-    existingOutput: request.existingOutput,
-    pathMappings: request.pathMappings,
-    precious: [taskFile, terminal.cwd, homedir()],
-  };
+/** A failure of the engine or its registry must not hide what is wrong with the task. */
+function withPathFindings(error: unknown, issues: readonly Issue[]): unknown {
+  return issues.length > 0 && error instanceof RuntimeFailure
+    ? new FailureWithIssues(error, issues)
+    : error;
 }
 
-/** The channels of a task whose template is not known, so that their paths can be looked at already. */
-function boundAsWritten({ inputs, outputs }: Task): Parameters<typeof planMounts>[0] {
-  return { inputs: inputs.map(withoutTemplate), outputs: outputs.map(withoutTemplate) };
+/** Values with a placeholder could not be judged before it was filled in (contract §2). */
+async function filledInFindings(
+  instance: TaskInstance,
+  plan: RunPlan,
+  template: TaskTemplate,
+): Promise<readonly Finding[]> {
+  const before = new Map(instance.env.map((entry) => [entry.name, entry]));
+  const filled = plan.env.filter(({ name, ...now }) => {
+    const was = before.get(name);
+    return was !== undefined && "value" in was && "value" in now && was.value !== now.value;
+  });
+  const findings = await envAgainstTemplate(
+    filled.map((entry) => ({ ...entry, path: ["env", entry.name] })),
+    template,
+  );
+  return findings.filter(({ severity }) => severity === "error");
 }
 
-function withoutTemplate({ name, source }: ChannelBinding): BoundChannel {
-  return { name, source, mountedPath: "", formats: [] };
+/** A config for another engine is accepted, and has no say here (contract §1.2). */
+function otherEngine({ config }: Task): readonly Finding[] {
+  if (config === undefined || config.type === "docker") return [];
+  return [
+    {
+      code: "task/other-config",
+      severity: "warning",
+      path: ["config"],
+      message: `'config' is for ${config.type}: on docker only its registry credentials are used`,
+    },
+  ];
+}
+
+interface Known {
+  readonly engine: EngineDescription;
+  readonly image: Image;
+  readonly template: TaskTemplate | undefined;
+  readonly findings: Finding[];
+}
+
+/** Who the engine is, the image on it, and the template of the image's contract. */
+async function askEngine(options: PrepareRunOptions): Promise<Known> {
+  const { runtime, task, onProgress } = options;
+  const [engine, image] = await Promise.all([
+    runtime.describe(),
+    runtime.inspectImage(task.image, pullOptions(task, onProgress)),
+  ]);
+  return { engine, image, ...(await findTemplate(options, image)) };
 }
 
 async function findTemplate(

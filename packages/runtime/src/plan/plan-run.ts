@@ -61,15 +61,17 @@ export async function planRun(
       ...(instance.shmSizeBytes !== undefined && { shmSizeBytes: instance.shmSizeBytes }),
       ...(instance.timeoutSeconds !== undefined && { timeoutSeconds: instance.timeoutSeconds }),
       exitCodes: instance.exitCodes,
-      labels: instance.config?.labels ?? {},
     },
   };
 }
 
 /** A config for another engine is for that engine. */
-function dockerParts(config: EngineConfig | undefined): Pick<RunPlan, "networkName" | "user"> {
-  if (config?.type !== "docker") return {};
+function dockerParts(
+  config: EngineConfig | undefined,
+): Pick<RunPlan, "networkName" | "user" | "labels"> {
+  if (config?.type !== "docker") return { labels: {} };
   return {
+    labels: config.labels,
     ...(config.network !== undefined && { networkName: config.network }),
     ...(config.user !== undefined && { user: config.user }),
   };

@@ -9,6 +9,7 @@ export const DocumentKind = {
 } as const;
 export type DocumentKind = (typeof DocumentKind)[keyof typeof DocumentKind];
 
+/** Fields that only documents of a kind have; the first one is never missing in a sound document. */
 const marks: readonly (readonly [kind: DocumentKind, fields: readonly string[]])[] = [
   [DocumentKind.task, ["taskTemplate", "image"]],
   [DocumentKind.processingContainer, ["templates"]],
@@ -21,12 +22,24 @@ const kindsBySchema: readonly (readonly [end: string, kind: DocumentKind])[] = [
   ["/workflow.schema.json", DocumentKind.workflow],
 ];
 
-/** The kind that `document` has the fields of, or that its `$schema` names; `undefined`: of none. */
+/**
+ * The kind that `document` has the fields of, or that its `$schema` names; `undefined`: of none. A field
+ * of another kind beside those of its own makes no other kind of a document.
+ */
 export function guessKind(document: unknown): DocumentKind | undefined {
   if (!isJsonObject(document)) return undefined;
-  const found = marks.find(([, fields]) => fields.some((field) => Object.hasOwn(document, field)));
+  const has = (field: string | undefined): boolean =>
+    field !== undefined && Object.hasOwn(document, field);
+  const found =
+    marks.find(([, [first]]) => has(first)) ?? marks.find(([, fields]) => fields.some(has));
   if (found !== undefined) return found[0];
   const schema = document["$schema"];
   if (typeof schema !== "string") return undefined;
   return kindsBySchema.find(([end]) => schema.endsWith(end))?.[1];
+}
+
+/** Whether a document has a field that marks `kind`. */
+export function hasMarkOf(kind: DocumentKind, document: unknown): boolean {
+  const fields = marks.find(([one]) => one === kind)?.[1] ?? [];
+  return isJsonObject(document) && fields.some((field) => Object.hasOwn(document, field));
 }

@@ -127,7 +127,7 @@ test("a document of another kind is told once, not field by field", async () => 
   ]);
 });
 
-test("a document whose kind cannot be told is an issue, a workflow is left to others", async () => {
+test("a document whose kind cannot be told is an issue, and so is a workflow", async () => {
   expect((await readDocument({ file: "x", content: "{}" })).issues).toMatchObject([
     { code: "document/unknown-kind" },
   ]);
@@ -136,8 +136,18 @@ test("a document whose kind cannot be told is an issue, a workflow is left to ot
   ]);
   expect(await readDocument({ file: "x", content: '{"dag_id": "x", "tasks": []}' })).toMatchObject({
     kind: "workflow",
-    issues: [],
+    issues: [{ code: "document/unsupported-kind" }],
   });
+});
+
+test("a field of another kind is unknown, and makes no other kind of a document", async () => {
+  const content = JSON.stringify({ name: "x", description: "", templates: [], image: "x" });
+  const reading = await readDocument({ file: "x.json", content });
+  expect(reading).toMatchObject({ kind: "pc", value: { name: "x" } });
+  expect(reading.issues.map(({ code, path }) => [code, ...path])).toEqual([
+    ["contract/no-templates", "templates"],
+    ["structure/unknown-field", "image"],
+  ]);
 });
 
 test("an empty or binary file is one issue", async () => {

@@ -16,7 +16,8 @@ import { unknownFieldFindings } from "../schema/unknown-fields.ts";
 import { valueAt } from "../schema/walk.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { locationOf } from "../source/source-text.ts";
-import { DocumentKind, guessKind } from "./kind.ts";
+import { secretValues, type HiddenValue } from "./hidden-values.ts";
+import { DocumentKind, guessKind, hasMarkOf } from "./kind.ts";
 import {
   normaliseProcessingContainer,
   normaliseTaskTemplate,
@@ -38,6 +39,11 @@ export interface Reading<TKind extends DocumentKind | undefined, TValue> extends
   readonly wire: unknown;
   /** The author's file, for reporters. */
   readonly source: SourceText;
+  /**
+   * What reporters must not show of it; `secretVariables` are those that a template declares so
+   * elsewhere (contract §1.3: `secret`).
+   */
+  readonly hidden: (secretVariables?: ReadonlySet<string>) => readonly HiddenValue[];
 }
 
 export type ProcessingContainerReading = Reading<"pc", ProcessingContainer>;
@@ -78,12 +84,22 @@ async function containerReading(read: ReadSource): Promise<ProcessingContainerRe
     ...(structure.ok ? [] : structure.findings),
     ...unknownFieldFindings(processingContainerSchema, wire),
     ...(await checkProcessingContainer(wire)),
+    ...(read.isRendered ? [notRenderedInImages] : []),
   ];
   const reading = await judged(read, DocumentKind.processingContainer, findings);
   return !structure.ok || hasErrors(reading.issues)
     ? reading
     : { ...reading, value: normaliseProcessingContainer(structure.value) };
 }
+
+const notRenderedInImages: Finding = {
+  code: "template/not-in-images",
+  severity: Severity.warning,
+  path: [],
+  message:
+    "the expressions in this file are filled in here, but never in a contract read from an image",
+  hint: "write the values into the file before it is copied into the image",
+};
 
 async function taskReading(read: ReadSource): Promise<TaskReading> {
   const wire = read.parsed?.value;
@@ -137,7 +153,8 @@ async function judged<TKind extends "pc" | "task">(
   if (!read.isComplete) return placed(read, kind, []);
   const wire = read.parsed?.value;
   const guess = guessKind(wire);
-  if (guess !== undefined && guess !== kind) return placed(read, kind, [otherKind(kind, guess)]);
+  if (guess !== undefined && guess !== kind && !hasMarkOf(kind, wire))
+    return placed(read, kind, [otherKind(kind, guess)]);
   const findings = await check();
   return placed(
     read,
@@ -163,6 +180,10 @@ function placed<TKind extends DocumentKind | undefined>(
     kind,
     wire: parsed?.value,
     source,
+    hidden: (secretVariables) => [
+      ...read.inserted,
+      ...secretValues(parsed?.value, secretVariables),
+    ],
   };
 }
 

@@ -7,9 +7,11 @@ import type { RenderedText } from "../source/offset-map.ts";
 import type { ParsedJson } from "../source/parse-json.ts";
 import { parseJson } from "../source/parse-json.ts";
 import type { SourceText } from "../source/source-text.ts";
-import { createSourceText } from "../source/source-text.ts";
+import { pathAt } from "../source/path-at.ts";
+import { createSourceText, offsetAt } from "../source/source-text.ts";
 import type { TemplateContext } from "../template/evaluate.ts";
 import { hasTemplateMarks } from "../template/find-expressions.ts";
+import { insertedValues, type HiddenValue } from "./hidden-values.ts";
 
 /** A document to be read. */
 export interface DocumentInput {
@@ -35,6 +37,10 @@ export interface ReadSource {
   readonly isComplete: boolean;
   /** Whether expressions stand in the value because they could not be rendered. */
   readonly isUnrendered: boolean;
+  /** Whether there were expressions that have been filled in. */
+  readonly isRendered: boolean;
+  /** What expressions have taken from the environment. */
+  readonly inserted: readonly HiddenValue[];
 }
 
 /** Syntax errors that leave the value as its author meant it. */
@@ -53,7 +59,14 @@ export async function readSource(input: DocumentInput): Promise<ReadSource> {
   const decoded = decodeText(typeof content === "string" ? toBytes(content) : content, file);
   if (!decoded.ok) {
     const source = createSourceText(file, "");
-    return { source, issues: decoded.issues, isComplete: false, isUnrendered: false };
+    return {
+      source,
+      issues: decoded.issues,
+      isComplete: false,
+      isUnrendered: false,
+      isRendered: false,
+      inserted: [],
+    };
   }
   const source = createSourceText(file, decoded.value.text);
   const rendered =
@@ -65,13 +78,23 @@ export async function readSource(input: DocumentInput): Promise<ReadSource> {
   );
   // An expression outside of a string is no JSON: the error about the expression says enough.
   const syntax = isUnrendered && !isComplete ? [] : parsed.issues;
+  const template = (rendered?.issues ?? []).map((issue) => withPath(issue, source, parsed));
   return {
     source,
     parsed,
-    issues: [...decoded.issues, ...(rendered?.issues ?? []), ...syntax],
+    issues: [...decoded.issues, ...template, ...syntax],
     isComplete,
     isUnrendered,
+    isRendered: rendered?.ok === true && rendered.value.map.length > 0,
+    inserted: rendered?.ok === true ? insertedValues(source.text, rendered.value) : [],
   };
+}
+
+/** Where an expression could not be rendered, the author's own text was parsed: it tells the path. */
+function withPath(issue: Issue, source: SourceText, { tree }: ParsedJson): Issue {
+  const offset = issue.location && offsetAt(source, issue.location);
+  const path = tree && offset !== undefined ? pathAt(tree, offset) : undefined;
+  return path === undefined ? issue : { ...issue, path };
 }
 
 /** What is needed for rendering is loaded only for documents with expressions: most have none. */

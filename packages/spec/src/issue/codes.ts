@@ -21,6 +21,8 @@ export const issueCodes = {
   // json: the syntax of a document (`../source/parse-json.ts`)
   /** Objects and arrays nested deeper than `maxNestingDepth`. */
   "json/too-deep": "The document is nested too deeply",
+  /** More than `maxValues` keys and values. */
+  "json/too-many-values": "The document holds too many values",
   /** More syntax errors than are listed. */
   "json/too-many-errors": "The document has more syntax errors than are listed",
   /** A comma before `}` or `]`. Has a fix. */
@@ -72,6 +74,10 @@ export const issueCodes = {
     "A value inserted outside of a string is not a JSON number, boolean or null",
   /** Too many, too long or too deeply nested expressions, or too large a result. */
   "template/limit": "A template exceeds a limit",
+
+  /** A warning: what reads the contract out of an image takes it as it stands. */
+  "template/not-in-images":
+    "The expressions of a contract are not filled in when it is in an image",
 
   // structure: what the schemas of the documents require (`../schema`); the JSON Schemas agree
   /** A required field is not there; told at the object that lacks it. */

@@ -6,6 +6,7 @@ import type { WireTaskTemplate } from "../schema/task-template.ts";
 import type { WireTask } from "../schema/task.ts";
 import type { EnvOverrides } from "./merge-task.ts";
 import { mergeTask } from "./merge-task.ts";
+import { resolvePlaceholders } from "./placeholders.ts";
 
 describe("variables", () => {
   test("are replaced by name in the template's order, and new ones appended", () => {
@@ -49,6 +50,23 @@ describe("variables", () => {
       { name: "TOKEN", value: "x", secret: true },
       { name: "KEY", valueFrom: { kind: "secretKeyRef", name: "s", key: "k" }, secret: true },
     ]);
+  });
+});
+
+describe("variables of several layers", () => {
+  test("stay secret once any layer has read them from somewhere else", () => {
+    const taskEnv = [{ name: "KEY", value_from: { env: "MY_KEY" } }];
+    const instance = merged({}, { env: taskEnv }, { env: setTo("run", "KEY") });
+    expect(instance.env).toEqual([{ name: "KEY", value: "run", secret: true }]);
+  });
+
+  test("that users have entered are marked as text to be left as it is", () => {
+    const instance = merged({}, {}, { userInput: setTo("${resources.limits.cpu}", "A") });
+    expect(instance.env).toEqual([
+      { name: "A", value: "${resources.limits.cpu}", secret: false, verbatim: true },
+    ]);
+    const filled = resolvePlaceholders(instance, { cpuLimit: 2 });
+    expect(filled.ok && filled.value.env).toEqual(instance.env);
   });
 });
 

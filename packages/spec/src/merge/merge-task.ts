@@ -34,7 +34,11 @@ export function mergeTask(
     image: task.image,
     template: template.identifier,
     ...(command === undefined ? {} : { command }),
-    env: mergeEnv(template.env, [task.env, overrides.env ?? [], overrides.userInput ?? []]),
+    env: mergeEnv(template.env, [
+      { env: task.env },
+      { env: overrides.env ?? [] },
+      { env: overrides.userInput ?? [], verbatim: true },
+    ]),
     inputs: joinChannels(template.inputs, task.inputs),
     outputs: joinChannels(template.outputs, task.outputs),
     resources: mergeResources(template.resources, task.resources),

@@ -33,9 +33,9 @@ test("placeholders that are unknown or whose resource is not set are issues, all
   const outcome = resolvePlaceholders(instance, resources);
   expect(outcome.ok).toBe(false);
   expect(outcome.issues.map(({ code, path }) => [code, ...path])).toEqual([
-    ["placeholder/unknown", "env", 0, "value"],
-    ["placeholder/unknown", "env", 1, "value"],
-    ["placeholder/unknown", "env", 2, "value"],
+    ["placeholder/unknown", "env", "V0"],
+    ["placeholder/unknown", "env", "V1"],
+    ["placeholder/unknown", "env", "V2"],
     ["placeholder/unset", "command", 0],
   ]);
 });

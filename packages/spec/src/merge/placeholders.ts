@@ -54,7 +54,8 @@ export function placeholderFindings(text: string, path: JsonPath): readonly Find
 /**
  * Puts the resources of the container in place of the placeholders. Memory is whole units rounded down,
  * so that a tool stays below its limit (without a unit: bytes), cpu a decimal number of CPUs. A
- * placeholder that is unknown, or whose resource has no value, is an issue.
+ * placeholder that is unknown, or whose resource has no value, is an issue, of path `["env", name]` or
+ * `["command", index]`. What users have entered is not touched.
  */
 export function resolvePlaceholders(
   instance: TaskInstance,
@@ -74,8 +75,10 @@ export function resolvePlaceholders(
       return whole;
     });
 
-  const env = instance.env.map((entry, index) =>
-    "value" in entry ? { ...entry, value: resolve(entry.value, ["env", index, "value"]) } : entry,
+  const env = instance.env.map((entry) =>
+    "value" in entry && entry.verbatim !== true
+      ? { ...entry, value: resolve(entry.value, ["env", entry.name]) }
+      : entry,
   );
   const command = instance.command?.map((text, index) => resolve(text, ["command", index]));
   if (issues.length > 0) return { ok: false, issues };

@@ -36,6 +36,13 @@ describe("a task form", () => {
     expect(list).toEqual(names);
   });
 
+  test("is text: a placeholder in it is judged as it stands, and filled in nowhere", async () => {
+    const form = { COUNT: "9${resources.limits.cpu}", MODE: "${resources.limits.memory}" };
+    const { ok, issues } = await readTaskForm(form, { template });
+    expect(ok).toBe(false);
+    expect(issues.map(({ code }) => code)).toEqual(["env/wrong-type", "env/unknown-choice"]);
+  });
+
   test("may have a variable that is called env", async () => {
     const outcome = await readTaskForm({ env: "x" }, { template: { env: [env("env", {})] } });
     expect(outcome).toMatchObject({ ok: true, value: [{ name: "env", value: "x" }] });

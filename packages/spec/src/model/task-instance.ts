@@ -27,9 +27,17 @@ export interface TaskInstance {
   readonly fanOut?: FanOut;
 }
 
-/** A variable of the container; `secret` values are hidden wherever they are written. */
+/**
+ * A variable of the container; `secret` values are hidden wherever they are written. `verbatim` values
+ * come from users: placeholders for resources are not filled in there.
+ */
 export type InstanceEnv =
-  | { readonly name: string; readonly value: string; readonly secret: boolean }
+  | {
+      readonly name: string;
+      readonly value: string;
+      readonly secret: boolean;
+      readonly verbatim?: true;
+    }
   | { readonly name: string; readonly valueFrom: SecretReference; readonly secret: true };
 
 /** A channel of the template joined with the volume that the task binds to it. */

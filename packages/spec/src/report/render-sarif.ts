@@ -5,7 +5,14 @@ import type { Issue, Location, TextEdit } from "../issue/issue.ts";
 import { createSourceText, locationOf } from "../source/source-text.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { artifactUri } from "./artifact-uri.ts";
-import type { SarifFix, SarifLocation, SarifLog, SarifRegion, SarifResult } from "./sarif-types.ts";
+import type {
+  SarifFix,
+  SarifInvocation,
+  SarifLocation,
+  SarifLog,
+  SarifRegion,
+  SarifResult,
+} from "./sarif-types.ts";
 
 /** What SARIF says about its origin, and what fixes need. */
 export interface RenderSarifOptions {
@@ -15,12 +22,16 @@ export interface RenderSarifOptions {
   readonly informationUri?: string;
   /** File to text; an issue's fix is written only when its file is here. */
   readonly sources?: ReadonlyMap<string, string>;
+  /** Results that are listed; a notification counts the others. @default 1000 */
+  readonly maxIssues?: number;
 }
 
 /** The SARIF log of `issues` (contract §1.4): every code is a rule, every issue a result. */
 export function toSarif(issues: readonly Issue[], options: RenderSarifOptions = {}): SarifLog {
   const { toolName: name = "task-api", toolVersion, informationUri, sources = new Map() } = options;
-  const codes = [...new Set(issues.map((issue) => issue.code))].toSorted();
+  const listed = issues.slice(0, options.maxIssues ?? 1000);
+  const omitted = issues.length - listed.length;
+  const codes = [...new Set(listed.map((issue) => issue.code))].toSorted();
   const texts = new Map<string, SourceText>();
   for (const [file, text] of sources) texts.set(file, createSourceText(file, text));
   const driver = {
@@ -36,7 +47,8 @@ export function toSarif(issues: readonly Issue[], options: RenderSarifOptions = 
       {
         tool: { driver },
         columnKind: "utf16CodeUnits",
-        results: issues.map((issue) => toResult(issue, codes.indexOf(issue.code), texts)),
+        ...(omitted > 0 && { invocations: [incomplete(omitted)] }),
+        results: listed.map((issue) => toResult(issue, codes.indexOf(issue.code), texts)),
       },
     ],
   };
@@ -45,6 +57,14 @@ export function toSarif(issues: readonly Issue[], options: RenderSarifOptions = 
 /** `toSarif` as text, indented, ending with a line break. */
 export function renderSarif(issues: readonly Issue[], options: RenderSarifOptions = {}): string {
   return `${JSON.stringify(toSarif(issues, options), null, 2)}\n`;
+}
+
+function incomplete(omitted: number): SarifInvocation {
+  const text = `${omitted} more issues are not listed`;
+  return {
+    executionSuccessful: true,
+    toolExecutionNotifications: [{ level: "warning", message: { text } }],
+  };
 }
 
 function toResult(

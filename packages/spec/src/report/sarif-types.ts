@@ -17,7 +17,16 @@ export interface SarifRun {
   };
   /** Columns count UTF-16 units, as everywhere in this project. */
   readonly columnKind: "utf16CodeUnits";
+  readonly invocations?: readonly SarifInvocation[];
   readonly results: readonly SarifResult[];
+}
+
+export interface SarifInvocation {
+  readonly executionSuccessful: boolean;
+  readonly toolExecutionNotifications: readonly {
+    readonly level: "warning";
+    readonly message: SarifMessage;
+  }[];
 }
 
 export interface SarifRule {

@@ -2,6 +2,7 @@
 // §1.4, §2). User input has stricter rules of its own: `../merge/user-input.ts`.
 import type { Finding, JsonPath } from "../issue/issue.ts";
 import { didYouMean } from "../issue/suggest.ts";
+import { hasPlaceholder } from "../merge/placeholders.ts";
 import type { TaskTemplate } from "../model/processing-container.ts";
 import { loadRegexCompiler } from "../regex/regex.ts";
 import { cursorAt, errorAt, warningAt } from "./cursor.ts";
@@ -40,7 +41,8 @@ export async function envAgainstTemplate(
       );
     }
     const problems =
-      value === undefined
+      // What a placeholder stands for is known before the start; it is judged then.
+      value === undefined || hasPlaceholder(value)
         ? []
         : envValueProblems(declaration, value, `the value of '${name}'`, compile);
     return [

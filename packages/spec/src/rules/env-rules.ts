@@ -1,5 +1,6 @@
 // Rules about the variables of a template (contract §1.4).
 import type { Finding } from "../issue/issue.ts";
+import { hasPlaceholder } from "../merge/placeholders.ts";
 import { EnvType } from "../model/processing-container.ts";
 import type { Cursor } from "./cursor.ts";
 import { errorAt, field, items, numberOf, textOf, textsOf, warningAt } from "./cursor.ts";
@@ -80,7 +81,8 @@ function rangesOfNumbers(env: Cursor): readonly Finding[] {
 function defaultsAllowed(env: Cursor, { compile }: RuleContext): readonly Finding[] {
   const place = field(env, "value");
   const value = textOf(place);
-  if (value === undefined) return [];
+  // What a placeholder stands for is known before the start; it is judged then.
+  if (value === undefined || hasPlaceholder(value)) return [];
   const subject = `the default of ${nameOf(env)}`;
   return envValueProblems(constraintsOf(env), value, subject, compile).map(({ code, message }) =>
     errorAt(place, code, message),

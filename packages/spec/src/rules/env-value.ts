@@ -4,7 +4,6 @@ import type { TemplateEnv } from "../model/processing-container.ts";
 import { EnvType } from "../model/processing-container.ts";
 import { didYouMean } from "../issue/suggest.ts";
 import type { CompileRegex } from "../regex/regex.ts";
-import { hasPlaceholder } from "../merge/placeholders.ts";
 
 /** What a template says about the values of a variable. */
 export type EnvConstraints = Pick<
@@ -30,8 +29,8 @@ const typePatterns: Readonly<Record<EnvType, { pattern: RegExp; phrase: string }
 
 /**
  * Everything that is wrong with `value`. The sentences begin with `subject`, e.g. "the default of 'X'".
- * A secret value is never part of a message. A value with a placeholder is not known yet and passes;
- * without `compile`, or with a pattern that does not compile, the pattern is not looked at.
+ * A secret value is never part of a message. Without `compile`, or with a pattern that does not compile,
+ * the pattern is not looked at.
  */
 export function envValueProblems(
   constraints: EnvConstraints,
@@ -39,7 +38,6 @@ export function envValueProblems(
   subject: string,
   compile?: CompileRegex,
 ): readonly ValueProblem[] {
-  if (hasPlaceholder(value)) return [];
   const came = constraints.secret ? "" : `, not ${shortText(value)}`;
   const { pattern: typePattern, phrase } = typePatterns[constraints.type];
   if (!typePattern.test(value)) {
@@ -59,12 +57,15 @@ export function shortText(value: string): string {
 }
 
 function choiceProblems(
-  { choices, secret }: EnvConstraints,
+  { type, choices, secret }: EnvConstraints,
   value: string,
   start: string,
   came: string,
 ): readonly ValueProblem[] {
   if (choices === undefined || choices.includes(value)) return [];
+  // Booleans are written in any case (contract §2).
+  const isSame = (choice: string): boolean => choice.toLowerCase() === value.toLowerCase();
+  if (type === EnvType.boolean && choices.some(isSame)) return [];
   const shown = choices.slice(0, 12).map(shortText).join(", ");
   const more = choices.length > 12 ? ` and ${choices.length - 12} more` : "";
   const suggestion = secret ? "" : didYouMean(value, choices);

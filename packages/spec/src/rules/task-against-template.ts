@@ -44,7 +44,7 @@ export async function taskAgainstTemplate(
     ...channelFindings(root, "inputs", template),
     ...channelFindings(root, "outputs", template),
     ...(await envAgainstTemplate(setVariables(root), template)),
-    ...raisedLimits(root, template),
+    ...mergedRequests(root, template),
     ...confCollisions(root, template),
   ];
 }
@@ -68,7 +68,12 @@ function channelFindings(
   const unbound = channels
     .filter(({ name, required }) => !boundNames.has(name) && (required || side === "outputs"))
     .map((channel) =>
-      unboundChannel(bindings.value === undefined ? task : bindings, channel, kind),
+      unboundChannel(
+        bindings.value === undefined ? task : bindings,
+        channel,
+        kind,
+        dialectOf(task),
+      ),
     );
   return [...unknown, ...unbound];
 }
@@ -93,12 +98,24 @@ function unknownChannel(
   );
 }
 
-function unboundChannel(place: Cursor, channel: Channel, kind: "input" | "output"): Finding {
+/** How the author writes bindings elsewhere in the document. */
+function dialectOf(task: Cursor): "input" | "volume_source" {
+  const bindings = [...items(field(task, "inputs")), ...items(field(task, "outputs"))];
+  const isNewer = bindings.some((binding) => field(binding, "volume_source").value !== undefined);
+  return isNewer ? "volume_source" : "input";
+}
+
+function unboundChannel(
+  place: Cursor,
+  channel: Channel,
+  kind: "input" | "output",
+  dialect: string,
+): Finding {
   return errorAt(
     place,
     kind === "input" ? "task/unbound-input" : "task/unbound-output",
     `${kind} channel '${channel.name}' has no volume`,
-    `add {"name": ${JSON.stringify(channel.name)}, "input": {"host_path": "…"}} to '${kind}s'`,
+    `add {"name": ${JSON.stringify(channel.name)}, "${dialect}": {"host_path": "…"}} to '${kind}s'`,
   );
 }
 
@@ -112,23 +129,53 @@ function setVariables(task: Cursor): Parameters<typeof envAgainstTemplate>[0] {
   });
 }
 
-/** A request above the limit raises it (contract §2), which the author of the task should know. */
-function raisedLimits(task: Cursor, template: TaskTemplate): readonly Finding[] {
+/**
+ * A limit of the task and a request of the template, or the other way round, meet only when both are
+ * merged. A memory request above the limit raises it (contract §2), which the author of the task should
+ * know; of anything else there is no more to be had than the limit.
+ */
+function mergedRequests(task: Cursor, template: TaskTemplate): readonly Finding[] {
   const resources = field(task, "resources");
-  const ownRequests = field(resources, "requests");
-  return members(field(resources, "limits")).flatMap(([name, place]) => {
-    const request = template.resources?.requests[name];
-    if (request === undefined || field(ownRequests, name).value !== undefined) return [];
-    const limit = parseQuantity(String(place.value));
-    const requested = parseQuantity(request);
-    if (limit === undefined || requested === undefined || requested <= limit) return [];
-    return warningAt(
-      place,
-      "task/request-raises-limit",
-      `the limit of ${name} (${String(place.value)}) is below the request of the task template (${request}), which raises it`,
-      `set 'requests' of ${name} as well`,
-    );
-  });
+  const limits = field(resources, "limits");
+  const requests = field(resources, "requests");
+  return [
+    ...members(limits)
+      .filter(([name]) => field(requests, name).value === undefined)
+      .flatMap(([name, place]) => {
+        const limit = quantityAt(place);
+        const request = template.resources?.requests[name];
+        if (!isAbove(request, limit)) return [];
+        const what = `the limit of ${name} (${limit}) is below the request of the task template (${request})`;
+        return splitRequest(place, name, what, "requests");
+      }),
+    ...members(requests)
+      .filter(([name]) => field(limits, name).value === undefined)
+      .flatMap(([name, place]) => {
+        const request = quantityAt(place);
+        const limit = template.resources?.limits[name];
+        if (!isAbove(request, limit)) return [];
+        const what = `the request of ${name} (${request}) is above the limit of the task template (${limit})`;
+        return splitRequest(place, name, what, "limits");
+      }),
+  ];
+}
+
+function splitRequest(place: Cursor, name: string, what: string, other: string): Finding {
+  const hint = `set '${other}' of ${name} as well`;
+  return name === "memory"
+    ? warningAt(place, "task/request-raises-limit", `${what}, so the limit is raised`, hint)
+    : errorAt(place, "resources/request-above-limit", what, hint);
+}
+
+function quantityAt({ value }: Cursor): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+function isAbove(request: string | undefined, limit: string | undefined): boolean {
+  if (request === undefined || limit === undefined) return false;
+  const requested = parseQuantity(request);
+  const allowed = parseQuantity(limit);
+  return requested !== undefined && allowed !== undefined && requested > allowed;
 }
 
 function confCollisions(task: Cursor, template: TaskTemplate): readonly Finding[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { complexityPattern, evaluateComplexity, parseComplexity } from "./complexity.ts";
+import { complexityPattern, parseComplexity, scaledBytes } from "./complexity.ts";
 
 test.each([
   ["n", 1, 1],
@@ -48,10 +48,26 @@ test("what the pattern accepts is what is parsed", () => {
   }
 });
 
-test("evaluation gives bytes, and never NaN", () => {
-  expect(evaluateComplexity({ coefficient: 2, exponent: 2 }, 1000)).toBe(2_000_000);
-  expect(evaluateComplexity({ coefficient: 0.5, exponent: 1 }, 3)).toBe(1.5);
-  expect(evaluateComplexity({ coefficient: 0, exponent: 999 }, 1e9)).toBe(0);
-  expect(evaluateComplexity({ coefficient: 1, exponent: 999 }, 1e9)).toBe(Number.POSITIVE_INFINITY);
-  expect(evaluateComplexity({ coefficient: Number.POSITIVE_INFINITY, exponent: 1 }, 0)).toBe(0);
+test.each([
+  ["n", 100, 110],
+  ["n", 101, 112],
+  ["1.1*n", 1500, 1815],
+  ["1.1*n", 900, 1089],
+  ["0.5*n", 3, 2],
+  ["n", 5_000_000_000_000_003, 5_500_000_000_000_004],
+  ["2*n**2", 1000, 2_200_000],
+  ["n**0", 1e9, 2],
+  [".001*n", 1, 1],
+])("%s at %d bytes is %d bytes, to the byte", (text, n, bytes) => {
+  const complexity = parseComplexity(text);
+  expect(complexity && scaledBytes(complexity, n)).toBe(bytes);
+});
+
+test("what gives nothing is ignored, what gives more than a number holds is cut", () => {
+  expect(scaledBytes({ coefficient: 0, exponent: 999 }, 1e9)).toBeUndefined();
+  expect(scaledBytes({ coefficient: -1, exponent: 1 }, 1e9)).toBeUndefined();
+  expect(scaledBytes({ coefficient: 2, exponent: 1 }, 0)).toBeUndefined();
+  expect(scaledBytes({ coefficient: 1, exponent: 1e300 }, 1e9)).toBe(Number.MAX_SAFE_INTEGER);
+  expect(scaledBytes({ coefficient: 1e308, exponent: 1 }, 1)).toBe(Number.MAX_SAFE_INTEGER);
+  expect(scaledBytes({ coefficient: 1e-300, exponent: 2 }, 1e9)).toBe(1);
 });

@@ -2,7 +2,7 @@
 // The sizes come from the runtime, which has looked at the channel; the rules act on memory only.
 import type { ScaleRule } from "../model/scale-rule.ts";
 import { ScaleRuleType } from "../model/scale-rule.ts";
-import { evaluateComplexity } from "./complexity.ts";
+import { scaledBytes } from "./complexity.ts";
 
 /** Memory of a container in bytes; absent: none is set. */
 export interface Memory {
@@ -33,13 +33,10 @@ export function memoryForScaleRules(given: Memory, rules: readonly MeasuredScale
 }
 
 function scaled(rules: readonly MeasuredScaleRule[], type: ScaleRuleType): number | undefined {
-  const largest = rules
+  return rules
     .filter(({ rule }) => rule.type === type)
-    .map(({ rule, sizeBytes }) => evaluateComplexity(rule.complexity, sizeBytes))
-    .reduce((most, value) => Math.max(most, value), 0);
-  if (largest <= 0) return undefined;
-  // 11/10 and not 1.1, which is a little more than 1.1 and would add a byte to every round number.
-  return Math.min(Math.ceil((largest * 11) / 10), Number.MAX_SAFE_INTEGER);
+    .map(({ rule, sizeBytes }) => scaledBytes(rule.complexity, sizeBytes))
+    .reduce(larger, undefined);
 }
 
 function larger(a: number | undefined, b: number | undefined): number | undefined {

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { scaleRuleSchema } from "./scale-rule.ts";
 import { nonEmptyText, text } from "./text.ts";
-import { refusingArrays, wireObject } from "./wire-object.ts";
+import { refusingArrays, wireObject, withEveryKey } from "./wire-object.ts";
 
 const hostPath = nonEmptyText(
   "Directory of the host. A relative path starts at the directory of the document.",
@@ -21,7 +21,13 @@ export const hostPathVolumeSchema = wireObject(
 
 /** `{host_path}`, or a Kubernetes Volume that is passed on as it is. */
 export const volumeSourceSchema = v.pipe(
-  refusingArrays(v.objectWithRest({ host_path: v.exactOptional(hostPath) }, v.unknown())),
+  refusingArrays(
+    withEveryKey(
+      v.objectWithRest({ host_path: v.exactOptional(hostPath) }, v.unknown()),
+      v.string(),
+      v.unknown(),
+    ),
+  ),
   v.minEntries(1, "an object with 'host_path', or a Kubernetes Volume"),
   v.title("VolumeSource"),
   v.description("A directory of the host, or a Kubernetes Volume, which runs on Kubernetes only."),

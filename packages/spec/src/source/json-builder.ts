@@ -16,7 +16,16 @@ export const maxNestingDepth: number = 64;
 /** Beyond this many mistakes a text is no damaged JSON but none at all: reading ends. */
 export const maxSyntaxProblems: number = 5000;
 
-type ObjectDraft = { kind: "object"; offset: number; length: number; members: MemberDraft[] };
+/** Keys and values that a document may hold; real ones have hundreds. What comes behind them is not read. */
+export const maxValues: number = 50_000;
+
+type ObjectDraft = {
+  kind: "object";
+  offset: number;
+  length: number;
+  members: MemberDraft[];
+  byKey: Map<string, MemberDraft>;
+};
 type ArrayDraft = { kind: "array"; offset: number; length: number; items: JsonNode[] };
 type MemberDraft = { -readonly [K in keyof JsonMember]: JsonMember[K] };
 
@@ -40,7 +49,7 @@ export type ReportProblem = (problem: SyntaxProblem, path: JsonPath) => void;
 
 /**
  * The tree of `text`; `undefined` when there is no value, or when it is nested deeper than
- * `maxNestingDepth` or has `maxSyntaxProblems`. Everything that is not JSON goes to `report`, worded as
+ * `maxNestingDepth`, holds more than `maxValues` keys and values or has `maxSyntaxProblems`. Everything that is not JSON goes to `report`, worded as
  * `view` shows the document.
  */
 export function buildTree(
@@ -51,6 +60,7 @@ export function buildTree(
   const say = structureProblems(view);
   const stack: Frame[] = [];
   let problems = 0;
+  let values = 0;
   const tell = (problem: SyntaxProblem): void => {
     problems += 1;
     report(problem, pathOf(stack));
@@ -74,6 +84,7 @@ export function buildTree(
     const span = { offset: token.offset, length: token.length };
     const member: MemberDraft = { key, keySpan: span };
     node.members.push(member);
+    node.byKey.set(key, member);
     frame.member = member;
     frame.expected = "colon";
     const first = frame.keys.get(key);
@@ -82,6 +93,7 @@ export function buildTree(
   };
 
   const scalarOrOpening = (token: JsonToken): void => {
+    values += 1;
     const frame = stack.at(-1);
     const commaMissing = frame?.expected === "comma";
     if (commaMissing) {
@@ -186,6 +198,10 @@ export function buildTree(
       tell(say.tooDeep(token, maxNestingDepth));
       return undefined;
     }
+    if (values > maxValues) {
+      tell(say.tooMany(token, maxValues));
+      return undefined;
+    }
     if (problems >= maxSyntaxProblems) return undefined;
     previous = token;
   }
@@ -204,7 +220,7 @@ function isUnclosedString(token: JsonToken | undefined): boolean {
 function openContainer(token: JsonToken): ObjectDraft | ArrayDraft {
   const { offset, length } = token;
   return token.kind === "{"
-    ? { kind: "object", offset, length, members: [] }
+    ? { kind: "object", offset, length, members: [], byKey: new Map() }
     : { kind: "array", offset, length, items: [] };
 }
 

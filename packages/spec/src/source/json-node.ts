@@ -11,6 +11,8 @@ export type JsonNode = ObjectNode | ArrayNode | ScalarNode;
 export interface ObjectNode extends Span {
   readonly kind: "object";
   readonly members: readonly JsonMember[];
+  /** Of equal keys the last one. */
+  readonly byKey: ReadonlyMap<string, JsonMember>;
 }
 
 export interface ArrayNode extends Span {
@@ -71,7 +73,7 @@ function child(node: JsonNode, part: string | number): FoundNode | undefined {
     return item && { node: item, complete: true };
   }
   if (node.kind === "object") {
-    const member = node.members.findLast((each) => each.key === String(part));
+    const member = node.byKey.get(String(part));
     if (member?.value) return { node: member.value, keySpan: member.keySpan, complete: true };
   }
   return undefined;

@@ -15,7 +15,7 @@ import type { SyntaxProblem } from "./syntax-problem.ts";
 /** Syntax errors that are listed one by one; one more issue counts the others. */
 export const maxSyntaxIssues: number = 20;
 /** Those with a fix are kept up to here, so that `validate --fix` mends them in one run. */
-const maxFixableIssues = 1000;
+const maxFixableIssues = maxSyntaxProblems;
 
 /** A document as it was read (contract §1.4). */
 export interface ParsedJson {

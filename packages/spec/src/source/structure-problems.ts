@@ -34,13 +34,19 @@ export function structureProblems({ excerpt, lineOf }: AuthorView) {
       message: `the key ${excerpt(span)} appears twice in one object, for the first time in line ${lineOf(first.offset)}`,
       hint: "remove one of them, or give it another name",
     }),
-    keyNotQuoted: (token: JsonToken): SyntaxProblem => ({
-      ...place(token),
-      code: "json/key-expected",
-      message: `the key ${shown(token)} is not a text in double quotes`,
-      hint: `write ${JSON.stringify(String(token.value))}`,
-      fix: { ...place(token), text: JSON.stringify(String(token.value)) },
-    }),
+    keyNotQuoted: (token: JsonToken): SyntaxProblem => {
+      const problem: SyntaxProblem = {
+        ...place(token),
+        code: "json/key-expected",
+        message: `the key ${shown(token)} is not a text in double quotes`,
+        hint: "put it in double quotes",
+      };
+      // Only a name stays what it is when quotes are put around it: numbers and constants are read as
+      // something else, and text in other quotes may hold escapes of another language.
+      if (typeof token.value !== "string" || !/^[\w$.-]+$/.test(token.value)) return problem;
+      const text = JSON.stringify(token.value);
+      return { ...problem, hint: `write ${text}`, fix: { ...place(token), text } };
+    },
     keyExpected: (token: JsonToken): SyntaxProblem => ({
       ...place(token),
       code: "json/key-expected",
@@ -114,6 +120,12 @@ export function structureProblems({ excerpt, lineOf }: AuthorView) {
       code: "json/too-deep",
       message: `objects and arrays are nested more than ${limit} levels deep`,
       hint: `a document may have ${limit} levels`,
+    }),
+    tooMany: (token: Span, limit: number): SyntaxProblem => ({
+      ...place(token),
+      code: "json/too-many-values",
+      message: `the document holds more than ${limit} keys and values, the rest is not read`,
+      hint: "is it the right file? data belong into channels, not into documents",
     }),
     noValue: (end: number): SyntaxProblem => ({
       offset: end,
