@@ -1,16 +1,15 @@
 // What a user or a machine can get wrong about a run: each ends with a clear message and the right code,
 // and nothing half done (contract §1.4, §3). Documents alone: `validate.test.ts`.
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { runCommand } from "../scripts/engine/run-command.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { fillDisk, isRoot, mountDisk } from "./testing/disk.ts";
 import { noChannels, task, template } from "./testing/documents.ts";
 import { containersOf, engineSays } from "./testing/engine.ts";
 import { fill, folderWith } from "./testing/folder.ts";
 import { bareImage, imageWith, imageWithFile } from "./testing/images.ts";
 import { asNobody, startTaskApi, taskApi, type Ended } from "./testing/program.ts";
 
-const isRoot = process.getuid?.() === 0;
 let image = "";
 
 function run(folder: string, ...args: string[]): Promise<Ended> {
@@ -182,23 +181,58 @@ describe("a disk that is wrong", { tags: ["bundle", "docker"] }, () => {
 
   it.runIf(isRoot)("may not be written where the output belongs", async () => {
     const folder = folderWith({ "in/": "", "task.json": task(image, "default") });
-    await mount(join(folder, "out"), "ro,size=64k");
+    await mountDisk(join(folder, "out"), "ro,size=64k");
     const { code, err } = await run(folder);
     expect(code).toBe(2);
     expect(err).toContain(`${folder}/out cannot be written: EROFS`);
   });
 
-  it("may not be written where the record belongs: nothing is started", async () => {
-    const folder = folderWith({ "in/": "", "task.json": task(image, "default") });
-    const { code, err } = await run(folder, "--output", "nowhere/record.json");
-    expect(code).toBe(125);
-    expect(err).toMatch(/the run record .*nowhere\/record\.json could not be written: ENOENT/);
-    expect(existsSync(join(folder, "out"))).toBe(false);
+  it("has no directory where the record belongs, or holds the record in an output", async () => {
+    const folder = folderWith({ "in/": "", "out/": "", "task.json": task(image, "default") });
+    const absent = await run(folder, "--output", "nowhere/record.json");
+    expect(absent.code).toBe(2);
+    expect(absent.err).toContain(`the directory of --output is not there: ${folder}/nowhere`);
+    const inside = await run(folder, "--output", "out/record.json");
+    expect(inside.code).toBe(2);
+    expect(inside.err).toContain("the run record would be inside of output 'out'");
+    expect(readdirSync(join(folder, "out"))).toEqual([]);
+  });
+
+  it("has another file where the record belongs, or the record of a run that goes on", async () => {
+    const command = ["/bin/sh", "-c", "trap exit TERM; echo up; sleep 60 & wait"];
+    const folder = folderWith({
+      "in/": "",
+      "task.json": task(image, "default"),
+      "long.json": task(image, "default", {
+        command,
+        outputs: [{ name: "out", input: { host_path: "./out2" } }],
+      }),
+    });
+    const before = readFileSync(join(folder, "task.json"), "utf8");
+    const refused = await run(folder, "--output", "task.json");
+    expect(refused.code).toBe(125);
+    expect(refused.err).toContain("is there and is no run record, so it is not overwritten");
+    expect(readFileSync(join(folder, "task.json"), "utf8")).toBe(before);
+
+    const long = startTaskApi(["run", "long.json", "--watch", "--output", "r.json"], {
+      cwd: folder,
+    });
+    await long.sees(/^up$/m);
+    const busy = await run(folder, "--output", "r.json");
+    expect(busy.code).toBe(125);
+    expect(busy.err).toContain("is the record of a run that goes on");
+    long.child.kill("SIGTERM");
+    expect((await long.ended).code).toBe(143);
+    expect((await run(folder, "--output", "r.json")).code).toBe(0);
+    expect((await taskApi(["logs", "r.json"], { cwd: folder })).out).toBe("");
+    expect(existsSync(join(folder, "r.log"))).toBe(true);
   });
 
   it.runIf(isRoot)("is full when the record is first written: nothing is started", async () => {
     const folder = folderWith({ "in/": "", "task.json": task(image, "default") });
-    const disk = await fullDisk(folder);
+    const disk = join(folder, "disk");
+    await mountDisk(disk, "size=64k");
+    await fillDisk(disk);
     const { code, err } = await run(folder, "--output", "disk/record.json");
     expect(code).toBe(125);
     expect(err).toContain("could not be written: ENOSPC");
@@ -214,11 +248,11 @@ describe("a disk that is wrong", { tags: ["bundle", "docker"] }, () => {
     ];
     const folder = folderWith({ "in/": "", "task.json": task(image, "default", { command }) });
     const disk = join(folder, "disk");
-    await mount(disk, "size=64k");
+    await mountDisk(disk, "size=64k");
     const args = ["run", "task.json", "--watch", "--output", "disk/record.json"];
     const program = startTaskApi(args, { cwd: folder });
     await program.sees(/^up$/m);
-    await fillUp(disk);
+    await fillDisk(disk);
     fill(folder, { "out/go": "" });
     const ended = await program.ended;
     expect(ended.code).toBe(125);
@@ -241,25 +275,4 @@ async function prepare(): Promise<void> {
     template("true", { env: [{ name: "COUNT", value: "1", type: "int" }] }),
   ]);
   expect(await engineSays("images", "--quiet", image)).not.toBe("");
-}
-
-/** A disk of its own at `path`, for this test. */
-async function mount(path: string, options: string): Promise<void> {
-  mkdirSync(path, { recursive: true });
-  chmodSync(path, 0o755);
-  const mounted = await runCommand("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path]);
-  expect(mounted).toMatchObject({ code: 0 });
-  onTestFinished(async () => void (await runCommand("umount", [path])));
-}
-
-async function fullDisk(folder: string): Promise<string> {
-  const disk = join(folder, "disk");
-  await mount(disk, "size=64k");
-  await fillUp(disk);
-  return disk;
-}
-
-async function fillUp(disk: string): Promise<void> {
-  const filled = await runCommand("dd", ["if=/dev/zero", `of=${disk}/filler`, "bs=1k"]);
-  expect(filled.stderr).toContain("No space left");
 }

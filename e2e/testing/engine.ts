@@ -10,9 +10,13 @@ export async function engineSays(...args: readonly string[]): Promise<string> {
   return stdout.trim();
 }
 
-/** The names of the containers of a run that are still there. */
-export async function containersOf(runId: string): Promise<readonly string[]> {
-  const filter = `label=task-api.key=${runId}`;
-  const names = await engineSays("ps", "--all", "--filter", filter, "--format", "{{.Names}}");
+/** The names of the containers of a run that are still there, in any state or in the one given. */
+export async function containersOf(runId: string, state?: string): Promise<readonly string[]> {
+  const filters = [
+    `label=task-api.key=${runId}`,
+    ...(state === undefined ? [] : [`status=${state}`]),
+  ];
+  const args = filters.flatMap((filter) => ["--filter", filter]);
+  const names = await engineSays("ps", "--all", ...args, "--format", "{{.Names}}");
   return names.split("\n").filter((name) => name !== "");
 }

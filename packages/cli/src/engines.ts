@@ -1,5 +1,5 @@
 // The composition root: which adapter serves which mode. Nothing else in the program names one.
-import type { ContainerRuntime } from "@task-api/runtime";
+import type { ContainerRuntime, RunRecord } from "@task-api/runtime";
 import type { Terminal } from "./command/command.ts";
 
 /** The engines that a task can run on. */
@@ -7,14 +7,18 @@ export const Mode = { docker: "docker" } as const;
 export type Mode = (typeof Mode)[keyof typeof Mode];
 
 /**
- * Connects to the engine of a mode; its client is loaded only now.
+ * Connects to the engine of a mode, at `host` or where it is found; its client is loaded only now.
  * @throws RuntimeFailure when no engine answers.
  */
-export async function connectEngine(mode: Mode, terminal: Terminal): Promise<ContainerRuntime> {
+export async function connectEngine(
+  mode: Mode,
+  terminal: Pick<Terminal, "env">,
+  host?: string,
+): Promise<ContainerRuntime> {
   switch (mode) {
     case Mode.docker: {
       const { connectDocker } = await import("@task-api/docker");
-      return connectDocker({ env: terminal.env });
+      return connectDocker({ env: terminal.env, ...(host !== undefined && { host }) });
     }
   }
 }
@@ -26,6 +30,23 @@ export async function withEngine<T>(
   use: (runtime: ContainerRuntime) => Promise<T>,
 ): Promise<T> {
   const runtime = await connectEngine(mode, terminal);
+  try {
+    return await use(runtime);
+  } finally {
+    await runtime.close();
+  }
+}
+
+/**
+ * Lends the engine that a run was started on, whatever engine would be found now: another one knows
+ * nothing of the run.
+ */
+export async function withEngineOf<T>(
+  { engine }: Pick<RunRecord, "engine">,
+  terminal: Pick<Terminal, "env">,
+  use: (runtime: ContainerRuntime) => Promise<T>,
+): Promise<T> {
+  const runtime = await connectEngine(Mode.docker, terminal, engine.host);
   try {
     return await use(runtime);
   } finally {

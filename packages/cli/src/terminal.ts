@@ -1,73 +1,84 @@
 // The process as a `Terminal`: the only place below `main.ts` that touches `process`.
-import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
 import type { Output, Terminal } from "./command/command.ts";
+import { createWriters, type Writer } from "./writer.ts";
 
 /** Signals by which a user or a platform asks a caller to end. */
-const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const INTERRUPTS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+type Interrupt = keyof typeof INTERRUPTS;
+
+/** A signal that comes again so soon is the same one, sent to a group and handed on by a parent. */
+const ECHO_MS = 500;
+
+/** The exit code of a process that ended because of a signal. */
+export function codeOfSignal(signal: unknown): number {
+  return 128 + (isInterrupt(signal) ? INTERRUPTS[signal] : INTERRUPTS.SIGINT);
+}
+
+function isInterrupt(signal: unknown): signal is Interrupt {
+  return typeof signal === "string" && Object.hasOwn(INTERRUPTS, signal);
+}
 
 /**
- * Wraps a process. The first signal aborts `interrupted` (its reason is the signal's name); a second
- * one ends the process at once, for a user who does not want to wait.
+ * Wraps a process. The first signal aborts `interrupted` (its reason is the signal's name), the second
+ * one `insisted`, or ends the process where nobody listens to that; the third one ends it.
  */
 export function createTerminal(host: NodeJS.Process): Terminal {
-  let interrupted: AbortController | undefined;
+  let signals: Signals | undefined;
+  const writer = createWriters();
+  const listening = (): Signals => (signals ??= listen(host));
   return {
     cwd: host.cwd(),
     env: host.env,
-    out: outputOf(1, () => host.stdout),
-    err: outputOf(2, () => host.stderr),
+    out: outputOf(1, writer(1), () => host.stdout.columns),
+    err: outputOf(2, writer(2), () => host.stderr.columns),
     get interrupted(): AbortSignal {
-      interrupted ??= listen(host);
-      return interrupted.signal;
+      return listening().interrupted.signal;
+    },
+    get insisted(): AbortSignal {
+      listening().isInsistedHeard = true;
+      return listening().insisted.signal;
     },
   };
+}
+
+interface Signals {
+  readonly interrupted: AbortController;
+  readonly insisted: AbortController;
+  isInsistedHeard: boolean;
 }
 
 /** Listens only once somebody asks: a command that holds nothing ends by the signal's own default. */
-function listen(host: NodeJS.Process): AbortController {
-  const controller = new AbortController();
-  for (const name of INTERRUPTS) {
+function listen(host: NodeJS.Process): Signals {
+  const signals: Signals = {
+    interrupted: new AbortController(),
+    insisted: new AbortController(),
+    isInsistedHeard: false,
+  };
+  let last = Number.NEGATIVE_INFINITY;
+  for (const name of Object.keys(INTERRUPTS)) {
     host.on(name, () => {
-      if (controller.signal.aborted) host.exit(130);
-      controller.abort(name);
+      const isEcho = performance.now() - last < ECHO_MS;
+      last = performance.now();
+      if (isEcho) return;
+      if (!signals.interrupted.signal.aborted) signals.interrupted.abort(name);
+      else if (signals.isInsistedHeard && !signals.insisted.signal.aborted) {
+        signals.insisted.abort(name);
+      } else host.exit(codeOfSignal(signals.interrupted.signal.reason));
     });
   }
-  return controller;
+  return signals;
 }
 
-/**
- * A stream of the process. Text is written straight to its descriptor; the stream object, which costs
- * a tenth of a short command's time, is made only when the reader is slow or somebody asks about it.
- */
-function outputOf(fd: number, open: () => NodeJS.WriteStream): Output {
-  let opened: NodeJS.WriteStream | undefined;
-  const stream = (): NodeJS.WriteStream => {
-    // A reader that went away (`| head`) is no reason to lose the rest of the work.
-    opened ??= open().on("error", () => undefined);
-    return opened;
-  };
+/** The process's own stream objects cost a tenth of a short command's time: only a width needs one. */
+function outputOf(fd: number, writer: Writer, columns: () => number): Output {
   return {
-    write(text) {
-      const rest = opened === undefined ? writeNow(fd, Buffer.from(text)) : Buffer.from(text);
-      if (rest.length > 0) stream().write(rest);
-    },
+    ...writer,
     get isTerminal() {
-      return stream().isTTY;
+      return isatty(fd);
     },
     get columns() {
-      return stream().columns;
+      return columns();
     },
   };
-}
-
-/** Writes what can be written without waiting; returns the rest, nothing when the reader is gone. */
-function writeNow(fd: number, bytes: Buffer): Buffer {
-  let done = 0;
-  try {
-    while (done < bytes.length) done += writeSync(fd, bytes, done);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EAGAIN")
-      return bytes.subarray(done);
-  }
-  return Buffer.alloc(0);
 }

@@ -3,6 +3,7 @@ import type { ContainerRuntime } from "@task-api/runtime";
 import type { Surroundings } from "./endpoint/surroundings.ts";
 import { readCapacity, readEngineFacts, type EngineFacts } from "./engine/describe.ts";
 import type { EngineClient } from "./http/engine-client.ts";
+import { failedStart } from "./container/start-words.ts";
 import { listContainers } from "./container/list.ts";
 import { removeContainer, stopContainer } from "./container/stop.ts";
 import { inspectImage } from "./image/inspect-image.ts";
@@ -38,7 +39,10 @@ export function createDockerRuntime(client: EngineClient, around: Surroundings):
       const traits = await readTraits(client, facts);
       const { handle, memory } = await submitContainer(client, key, plan, traits);
       if (memory !== undefined) started.set(handle.id, memory);
-      return handle;
+      return {
+        handle,
+        ...(memory?.error !== undefined && { failedStart: failedStart(memory.error) }),
+      };
     },
     observe: (handle, from) => observeContainer(client, handle.id, from, started.get(handle.id)),
     stop: (handle, graceSeconds) => stopContainer(client, handle, graceSeconds),

@@ -12,9 +12,9 @@ export type { FollowRunOptions } from "./lifecycle/follow-run.ts";
 export { isSupervised, resumeRun } from "./lifecycle/resume-run.ts";
 export type { ResumeRunOptions } from "./lifecycle/resume-run.ts";
 export type { RunJournal } from "./lifecycle/run-journal.ts";
-export { KEY_LABEL, redactorOf, secretsOf, startRun } from "./lifecycle/start-run.ts";
+export { KEY_LABEL, secretsOf, startRun } from "./lifecycle/start-run.ts";
 export type { StartRunOptions, StartedRun } from "./lifecycle/start-run.ts";
-export { parsePathMapping } from "./plan/path-map.ts";
+export { isMapped, parsePathMapping } from "./plan/path-map.ts";
 export type { PathMapping } from "./plan/path-map.ts";
 export { planMounts } from "./plan/plan-mounts.ts";
 export type { MountContext, MountPlan } from "./plan/plan-mounts.ts";
@@ -28,6 +28,7 @@ export type {
   ListedRun,
   ObserveFrom,
   RunHandle,
+  Submission,
 } from "./port/container-runtime.ts";
 export type {
   ExitEvent,

@@ -58,13 +58,20 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: Output;
   readonly err: Output;
-  /** Aborts when the user presses Ctrl-C or the process is asked to end. */
+  /** Aborts when the user presses Ctrl-C or the process is asked to end; its reason is the signal. */
   readonly interrupted: AbortSignal;
+  /** Aborts when that happens once more: the user does not want to wait. */
+  readonly insisted: AbortSignal;
 }
 
 /** A stream that text is written to. */
 export interface Output {
   write(text: string): void;
+  /**
+   * Writes without holding the process up, however slowly the text is taken: resolves when there is
+   * room for more. Text that nobody takes any more is dropped.
+   */
+  send(text: string): Promise<void>;
   /** A person is watching: colours and lines that rewrite themselves are fine. */
   readonly isTerminal: boolean;
   readonly columns: number;

@@ -3,6 +3,8 @@
 import { resolve } from "node:path";
 import { exitCodeOf, readRecord, watchFile, type RunRecord } from "@task-api/runtime";
 import type { RunCommand, Terminal } from "../command/command.ts";
+import { ExitCode } from "../exit-code.ts";
+import { codeOfSignal } from "../terminal.ts";
 import { renderRecord } from "../output/render-record.ts";
 import { keepGoing } from "../run/keep-going.ts";
 import type { options } from "./table.ts";
@@ -13,7 +15,9 @@ export const checkTaskRun: RunCommand<(typeof options)["check-task-run"]> = asyn
   const { file } = readRecord(resolve(terminal.cwd, call.operands[0] ?? ""));
   const record = options.watch ? await waitForEnd(file, terminal) : await keepGoing(file, terminal);
   terminal.out.write(options.json ? `${JSON.stringify(record)}\n` : renderRecord(record, file));
-  return record.result === undefined ? 0 : exitCodeOf(record.result);
+  if (record.result !== undefined) return exitCodeOf(record.result);
+  // Who waited for the end and went away has not seen it.
+  return options.watch ? codeOfSignal(terminal.interrupted.reason) : ExitCode.ok;
 };
 
 async function waitForEnd(file: string, terminal: Terminal): Promise<RunRecord> {

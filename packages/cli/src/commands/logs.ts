@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { logFileOf, readLog, readRecord } from "@task-api/runtime";
 import type { RunCommand } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
+import { sendLines } from "../output/log-text.ts";
 import { keepGoing } from "../run/keep-going.ts";
 import type { options } from "./table.ts";
 
@@ -15,18 +16,16 @@ export const logs: RunCommand<typeof options.logs> = async ({ options, operands,
   const isLive = async (): Promise<boolean> =>
     options.watch && (await keepGoing(file, terminal)).state !== "finished";
   if (!existsSync(log) && !(await isLive())) {
-    if (readRecord(file).record.attempts.at(-1)?.container === undefined) return 0;
+    const { record } = readRecord(file);
+    if (record.state !== "finished" || record.result?.startedAt === undefined) return 0;
     throw new UsageError(
       `the log ${log} is not there`,
       "it belongs beside its record: move both together",
     );
   }
   for await (const line of readLog(log, { isLive, signal: terminal.interrupted })) {
-    if (options.json) terminal.out.write(`${JSON.stringify(line)}\n`);
-    else
-      terminal[line.stream === "stdout" ? "out" : "err"].write(
-        `${line.text}${line.partial ? "" : "\n"}`,
-      );
+    if (options.json) await terminal.out.send(`${JSON.stringify(line)}\n`);
+    else await sendLines([line], terminal);
   }
   return 0;
 };

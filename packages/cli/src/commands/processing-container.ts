@@ -1,9 +1,17 @@
 // `task-api processing-container IMAGE`: the contract of an image, for people or as it is.
-import type { ProcessingContainer, TaskTemplate } from "@task-api/spec";
+import {
+  escapeForTerminal,
+  toJsonReport,
+  type ProcessingContainer,
+  type TaskTemplate,
+} from "@task-api/spec";
 import type { RunCommand } from "../command/command.ts";
 import { contractOfImage } from "../documents/contract-of-image.ts";
 import { contractOf } from "../documents/contract-to-check-against.ts";
+import { UsageError } from "../command/usage-error.ts";
 import { Mode, withEngine } from "../engines.ts";
+import { ExitCode } from "../exit-code.ts";
+import { presentable } from "../output/print-issues.ts";
 import type { options } from "./table.ts";
 
 /** Exit code: 0; a missing image or contract ends with 125 (contract §3). */
@@ -13,9 +21,15 @@ export const processingContainer: RunCommand<(typeof options)["processing-contai
   terminal,
 }) => {
   const [reference = ""] = operands;
+  if (reference === "") throw new UsageError("'processing-container' takes an IMAGE; '' came");
   const reading = await withEngine(Mode.docker, terminal, async (runtime) =>
     contractOfImage(runtime, await runtime.inspectImage(reference), terminal),
   );
+  if (options.json && reading.value === undefined) {
+    const { issues } = presentable(reading.issues, [reading]);
+    terminal.out.write(`${JSON.stringify(toJsonReport(issues))}\n`);
+    return ExitCode.usage;
+  }
   const contract = contractOf(reading, terminal);
   const text = options.json ? `${JSON.stringify(reading.wire)}\n` : render(contract);
   terminal.out.write(text);
@@ -23,7 +37,7 @@ export const processingContainer: RunCommand<(typeof options)["processing-contai
 };
 
 function render({ name, description, templates }: ProcessingContainer): string {
-  return `${name}\n  ${description}\n${templates.map(renderTemplate).join("")}`;
+  return `${clean(name)}\n  ${clean(description)}\n${templates.map(renderTemplate).join("")}`;
 }
 
 function renderTemplate(template: TaskTemplate): string {
@@ -49,5 +63,10 @@ function renderTemplate(template: TaskTemplate): string {
     ),
     ...(timeoutSeconds === undefined ? [] : [`  timeout ${timeoutSeconds} s`]),
   ];
-  return `\n${lines.map((line) => `  ${line}\n`).join("")}`;
+  return `\n${lines.map((line) => `  ${clean(line)}\n`).join("")}`;
+}
+
+/** An image is somebody else's work: nothing in its contract may act on a terminal. */
+function clean(text: string): string {
+  return escapeForTerminal(text);
 }

@@ -2,7 +2,6 @@
 import {
   exitCodeOf,
   followRun,
-  redactorOf,
   secretsOf,
   startRun,
   type ContainerRuntime,
@@ -105,12 +104,14 @@ async function start(
   const record = await followRun({
     ...started,
     runtime,
-    redact: redactorOf(plan),
+    secrets: secretsOf(plan),
     stop: call.terminal.interrupted,
+    kill: call.terminal.insisted,
     onEvent: (event) => view.event(event),
   });
   const code = finish(record, request, view);
-  return call.terminal.interrupted.reason === "SIGINT" ? ExitCode.interrupted : code;
+  const { aborted, reason } = call.terminal.interrupted;
+  return aborted && reason === "SIGINT" ? ExitCode.interrupted : code;
 }
 
 function finish(record: RunRecord, request: RunRequest, view: RunView): number {

@@ -1,9 +1,9 @@
 // `task-api supervise RECORD`: what `run` without `--watch` leaves behind. Keeps the log, the timeout
 // and the record going until the run's end.
 import { resolve } from "node:path";
-import { resumeRun } from "@task-api/runtime";
+import { readRecord, resumeRun } from "@task-api/runtime";
 import type { RunCommand } from "../command/command.ts";
-import { Mode, withEngine } from "../engines.ts";
+import { withEngineOf } from "../engines.ts";
 import type { options } from "./table.ts";
 
 /** Ends with 0 once the record is finished, whatever the task's own end was. */
@@ -12,7 +12,8 @@ export const supervise: RunCommand<typeof options.supervise> = async ({ operands
   // Listened for from the beginning: who asks this process to end asks for the end of the task.
   const stop = terminal.interrupted;
   await inputEnds();
-  await withEngine(Mode.docker, terminal, (runtime) => resumeRun({ runtime, recordFile, stop }));
+  const { record } = readRecord(recordFile);
+  await withEngineOf(record, terminal, (runtime) => resumeRun({ runtime, recordFile, stop }));
   return 0;
 };
 

@@ -1,5 +1,5 @@
 // An error as the user sees it: what happened, what to do, and the exit code it stands for.
-import { RecordError, RuntimeFailure } from "@task-api/runtime";
+import { Reason, RecordError, RuntimeFailure } from "@task-api/runtime";
 import { UsageError } from "../command/usage-error.ts";
 
 /** What is printed and what the process ends with (contract §3: 2 for input and usage, 125 for the engine). */
@@ -7,7 +7,7 @@ export interface DescribedError {
   readonly message: string;
   readonly nextStep?: string;
   readonly text: string;
-  readonly exitCode: 1 | 2 | 125;
+  readonly exitCode: 1 | 2 | 125 | 130;
 }
 
 /** Errors of ours say what to do; any other is a fault of the program and says where. */
@@ -15,6 +15,9 @@ export function describeError(error: unknown): DescribedError {
   if (error instanceof UsageError) return described(error.message, error.hint, 2);
   if (error instanceof RecordError) {
     return described(error.message, error.nextStep, error.operation === "read" ? 2 : 125);
+  }
+  if (error instanceof RuntimeFailure && error.reason === Reason.Stopped) {
+    return described(error.message, undefined, 130);
   }
   if (error instanceof RuntimeFailure) {
     return described(`${error.reason}: ${error.message}`, error.nextStep, 125);

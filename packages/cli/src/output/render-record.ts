@@ -1,5 +1,5 @@
 // A run record for people: state, result, memory, channels, next step.
-import { formatBytes } from "@task-api/spec";
+import { escapeForTerminal, formatBytes } from "@task-api/spec";
 import type { ChannelReport, RunRecord, TaskResult } from "@task-api/runtime";
 
 /** Several lines, each ending in a newline. */
@@ -12,7 +12,8 @@ export function renderRecord(record: RunRecord, file: string): string {
     ...record.warnings.map((warning) => `  warning: ${warning}`),
     `  record: ${file}`,
   ];
-  return `${lines.join("\n")}\n`;
+  // Names and messages come from others: nothing in them may act on a terminal.
+  return `${lines.map(escapeForTerminal).join("\n")}\n`;
 }
 
 /** Peak memory against the limit, for `--monitor-memory`. */

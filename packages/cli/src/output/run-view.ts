@@ -2,6 +2,7 @@
 import type { RunEvent, RunHandle, RunPlan, RunRecord } from "@task-api/runtime";
 import { ExitCode } from "../exit-code.ts";
 import type { RunCall } from "../run/run-request.ts";
+import { sendLines } from "./log-text.ts";
 import { renderMemory, renderRecord } from "./render-record.ts";
 
 /** Listens to a run. The task's stdout goes to stdout; all that we say goes to stderr. */
@@ -9,7 +10,8 @@ export interface RunView {
   plan(plan: RunPlan, warnings: readonly string[]): number;
   warn(warning: string): void;
   started(recordFile: string, handle: RunHandle): void;
-  event(event: RunEvent): void;
+  /** Resolves when there is room for more. */
+  event(event: RunEvent): Promise<void>;
   ended(record: RunRecord, recordFile: string): void;
 }
 
@@ -29,11 +31,8 @@ function textView({ terminal, options }: RunCall): RunView {
     started(recordFile, handle) {
       terminal.err.write(`started ${handle.name}, record ${recordFile}\n`);
     },
-    event(event) {
-      if (event.type !== "log") return;
-      for (const { stream, text, partial } of event.lines) {
-        terminal[stream === "stdout" ? "out" : "err"].write(`${text}${partial ? "" : "\n"}`);
-      }
+    async event(event) {
+      if (event.type === "log" && isWanted(terminal)) await sendLines(event.lines, terminal);
     },
     ended(record, recordFile) {
       terminal.err.write(renderRecord(record, recordFile));
@@ -42,6 +41,11 @@ function textView({ terminal, options }: RunCall): RunView {
       }
     },
   };
+}
+
+/** Whoever insists on the end does not wait for a reader that stands still. */
+function isWanted({ insisted }: RunCall["terminal"]): boolean {
+  return !insisted.aborted;
 }
 
 function jsonView({ terminal }: RunCall): RunView {
@@ -53,7 +57,9 @@ function jsonView({ terminal }: RunCall): RunView {
     },
     warn: (message) => print({ type: "warning", message }),
     started: (file, container) => print({ type: "started", file, container }),
-    event: print,
+    async event(event) {
+      if (isWanted(terminal)) await terminal.out.send(`${JSON.stringify(event)}\n`);
+    },
     ended: (record, file) => print({ type: "ended", file, record }),
   };
 }

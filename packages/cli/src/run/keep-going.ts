@@ -1,7 +1,7 @@
 // Makes sure that an unfinished run has somebody who keeps its record and log going.
 import { KEY_LABEL, isSupervised, readRecord, resumeRun, type RunRecord } from "@task-api/runtime";
 import type { Terminal } from "../command/command.ts";
-import { Mode, withEngine } from "../engines.ts";
+import { withEngineOf } from "../engines.ts";
 import { startSupervisor } from "./start-supervisor.ts";
 
 /**
@@ -12,7 +12,7 @@ import { startSupervisor } from "./start-supervisor.ts";
 export async function keepGoing(recordFile: string, terminal: Terminal): Promise<RunRecord> {
   const { record } = readRecord(recordFile);
   if (record.state === "finished" || isSupervised(record) !== false) return record;
-  await withEngine(Mode.docker, terminal, async (runtime) => {
+  await withEngineOf(record, terminal, async (runtime) => {
     const [container] = await runtime.list({ [KEY_LABEL]: record.id });
     if (container?.state === "running") await startSupervisor({ recordFile, terminal });
     else await resumeRun({ runtime, recordFile });

@@ -22,6 +22,7 @@ export function planContext(request: RunRequest, terminal: Terminal): MountConte
     existingOutput: request.existingOutput,
     pathMappings: request.pathMappings,
     precious: [taskFile, terminal.cwd, homedir()],
+    recordFile: request.recordFile,
   };
 }
 

@@ -16,6 +16,7 @@ import {
 } from "@task-api/spec";
 import {
   RuntimeFailure,
+  isMapped,
   planRun,
   type ContainerRuntime,
   type EngineDescription,
@@ -81,7 +82,7 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   findings.push(
     ...(planned.ok
       ? [
-          ...otherMachine(engine, planned.plan, request),
+          ...otherMachine(engine, planned.plan, request).map(placed),
           ...(await filledInFindings(instance, planned.plan, template)).map(placed),
         ]
       : planned.findings.map(placed)),
@@ -144,10 +145,13 @@ interface Known {
 
 /** Who the engine is, the image on it, and the template of the image's contract. */
 async function askEngine(options: PrepareRunOptions): Promise<Known> {
-  const { runtime, task, onProgress } = options;
+  const { runtime, task, onProgress, terminal } = options;
   const [engine, image] = await Promise.all([
     runtime.describe(),
-    runtime.inspectImage(task.image, pullOptions(task, onProgress)),
+    runtime.inspectImage(
+      task.image,
+      pullOptions(task, { onProgress, signal: terminal.interrupted }),
+    ),
   ]);
   return { engine, image, ...(await findTemplate(options, image)) };
 }
@@ -174,16 +178,16 @@ async function envOptionFindings(request: RunRequest, template: TaskTemplate): P
 
 /** An engine elsewhere does not see our directories; it would mount empty ones of its own. */
 function otherMachine(engine: EngineDescription, plan: RunPlan, request: RunRequest): Finding[] {
-  if (engine.local || request.pathMappings.length > 0 || plan.mounts.length === 0) return [];
-  return [
-    {
+  if (engine.local) return [];
+  return plan.mounts
+    .filter(({ source }) => !isMapped(source, request.pathMappings))
+    .map(({ channel, direction, source }) => ({
       code: "task/other-machine",
       severity: "error",
-      path: [],
-      message: `the engine at ${engine.host} does not see this machine's directories`,
-      hint: "say where they are on the engine's side: --path-map /here=/there",
-    },
-  ];
+      path: [direction === "input" ? "inputs" : "outputs", channel],
+      message: `the engine at ${engine.host} does not see this machine's ${source}`,
+      hint: `say where it is on the engine's side: --path-map ${source}=/there`,
+    }));
 }
 
 function unenforced(engine: EngineDescription, plan: RunPlan): string[] {

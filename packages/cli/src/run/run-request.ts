@@ -1,6 +1,7 @@
 // The options of `run` as values.
-import { basename, join, resolve } from "node:path";
 import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { ExistingOutput, parsePathMapping, type PathMapping } from "@task-api/runtime";
 import type { Call } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
@@ -48,11 +49,21 @@ export function readRunRequest({ options, operands, terminal }: RunCall): RunReq
 
 /** A record is a `.json`, so that its log and the old pickle names can be told from it. */
 function recordPath(path: string): string {
-  if (path.endsWith(".json")) return path;
+  if (!path.endsWith(".json") || isFolder(path)) {
+    throw new UsageError(
+      `--output takes a file that ends in .json; '${basename(path)}' came`,
+      `for example --output ${join(path, "task_run.json")}`,
+    );
+  }
+  if (isFolder(dirname(path))) return path;
   throw new UsageError(
-    `--output takes a file that ends in .json; '${basename(path)}' came`,
-    `for example --output ${join(path, "task_run.json")}`,
+    `the directory of --output is not there: ${dirname(path)}`,
+    `make it: mkdir -p ${dirname(path)}`,
   );
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function readMapping(text: string): PathMapping {

@@ -33,6 +33,7 @@ const full: RunPlan = {
       engineSource: "/mnt/a:b, c",
       target: "/in",
       readOnly: true,
+      submounts: [],
       formats: [],
     },
     {
@@ -42,6 +43,7 @@ const full: RunPlan = {
       engineSource: "/data/out",
       target: "/out",
       readOnly: false,
+      submounts: [],
       formats: [],
     },
   ],

@@ -75,8 +75,9 @@ export function unknownResources(plan: RunPlan): readonly string[] {
  * Mount objects, not `source:target` texts: colons are safe, and a missing source is an error. Podman
  * makes comma-separated options of them, so there a path with commas or quotes has to be such a text.
  */
-function toMounts(mounts: readonly PlannedMount[], { kind }: EngineTraits): object {
-  const asText = ({ engineSource, target }: PlannedMount): boolean =>
+function toMounts(planned: readonly PlannedMount[], { kind }: EngineTraits): object {
+  const mounts = planned.flatMap(withSubmounts);
+  const asText = ({ engineSource, target }: Bind): boolean =>
     kind === "podman" && /[,"]/.test(engineSource + target);
   const binds = mounts
     .filter((mount) => asText(mount))
@@ -94,6 +95,18 @@ function toMounts(mounts: readonly PlannedMount[], { kind }: EngineTraits): obje
       })),
     ...(binds.length > 0 && { Binds: binds }),
   };
+}
+
+type Bind = Pick<PlannedMount, "engineSource" | "target" | "readOnly">;
+
+/** Each file system inside of an input is bound once more, read-only as well. */
+function withSubmounts(mount: PlannedMount): readonly Bind[] {
+  const below = mount.submounts.map((path) => ({
+    engineSource: `${mount.engineSource}/${path}`,
+    target: `${mount.target}/${path}`,
+    readOnly: mount.readOnly,
+  }));
+  return [mount, ...below];
 }
 
 function toLimits(resources: PlannedResources, engine: EngineTraits): object {

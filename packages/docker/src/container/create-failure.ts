@@ -2,6 +2,7 @@
 import { createRedactor, Reason, RuntimeFailure, type RunPlan } from "@task-api/runtime";
 import type { EngineAnswer, EngineClient } from "../http/engine-client.ts";
 import { engineRefused, engineWords } from "../http/engine-failure.ts";
+import { refusalOf } from "./start-words.ts";
 
 /** The failure for an answer to `POST /containers/create`. */
 export function createFailure(
@@ -20,12 +21,9 @@ export function createFailure(
       nextStep: `Somebody removed it meanwhile; get it again: docker pull ${plan.image.reference}`,
     });
   }
-  if (/CPUs? available|could not select device driver|unresolvable CDI/i.test(words)) {
-    return new RuntimeFailure({
-      reason: Reason.Unschedulable,
-      message: `The engine's machine cannot give what the task asks for: ${words}`,
-      nextStep: "Lower resources.limits in the task.json, or use a larger machine.",
-    });
+  const refusal = refusalOf(words);
+  if (refusal !== undefined) {
+    return new RuntimeFailure({ ...refusal, message: `The engine refused the task: ${words}` });
   }
   if (/bind source path does not exist|no such file or directory/i.test(words)) {
     return new RuntimeFailure({

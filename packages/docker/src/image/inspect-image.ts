@@ -11,7 +11,7 @@ import type { EngineClient } from "../http/engine-client.ts";
 import { engineRefused, engineWords, notUnderstood } from "../http/engine-failure.ts";
 import { stringAt, stringsAt } from "../http/read.ts";
 import { pullFailure } from "./pull-failure.ts";
-import { parseReference } from "./reference.ts";
+import { isReference, parseReference } from "./reference.ts";
 
 /** An image by its reference; `options.pull` says when it is pulled. @throws RuntimeFailure */
 export async function inspectImage(
@@ -21,6 +21,9 @@ export async function inspectImage(
   around: Surroundings,
 ): Promise<Image> {
   const policy = options.pull ?? PullPolicy.missing;
+  if (!isReference(reference)) {
+    throw pullFailure(reference, parseReference(reference), {}, "invalid reference format");
+  }
   const { isId } = parseReference(reference);
   if (policy !== PullPolicy.always || isId) {
     const found = await findImage(client, reference, options.signal);

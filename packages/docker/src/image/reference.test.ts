@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseReference, registryHost } from "./reference.ts";
+import { isReference, parseReference, registryHost } from "./reference.ts";
 
 it.for([
   ["busybox", "docker.io", "busybox", "latest"],
@@ -11,6 +11,13 @@ it.for([
 ] as const)("%s comes from %s", ([reference, registry, name, version]) => {
   expect(parseReference(reference)).toEqual({ registry, name, version, isId: false });
 });
+
+it.for(["", "../../info", "a//b", "/a", "a/./b", "a b", "a?b", "a#b"])(
+  "'%s' is not asked for",
+  (text) => {
+    expect(isReference(text)).toBe(false);
+  },
+);
 
 it("knows a content id, which no registry has", () => {
   expect(parseReference(`sha256:${"0".repeat(64)}`).isId).toBe(true);

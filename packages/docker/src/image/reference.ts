@@ -14,6 +14,15 @@ export interface ImageReference {
 
 const DOCKER_HUB = "docker.io";
 
+/**
+ * Whether a text can be asked for at all: engines are asked by path, where `..` would lead elsewhere.
+ * The finer rules are the engine's.
+ */
+export function isReference(text: string): boolean {
+  const names = text.split("/");
+  return /^[\w.\-/:@]+$/.test(text) && names.every((name) => !["", ".", ".."].includes(name));
+}
+
 /** Splits a reference the way engines do. */
 export function parseReference(reference: string): ImageReference {
   const isId = /^sha256:[0-9a-f]{64}$/.test(reference);

@@ -2,9 +2,15 @@
 // interpreter is missing): some engines report a start that worked, and the only trace is one line
 // on stderr from the process that was to become the program.
 import type { ExitEvent, LogLine } from "@task-api/runtime";
+import { failedStart } from "../container/start-words.ts";
 
-const NEVER_BECAME =
-  /^(?:exec \/.+: [a-z ]+|standard_init_linux\.go:\d+: exec user process caused: .+|(?:\{"msg":")?exec container process `.+`: .+)$/;
+/** What the kernel says to a program that it does not take. */
+const REFUSED =
+  "exec format error|no such file or directory|permission denied|operation not permitted|not a directory|too many levels of symbolic links|argument list too long|text file busy|input/output error";
+const NEVER_BECAME = new RegExp(
+  `^(?:exec /.+|standard_init_linux\\.go:\\d+: exec user process caused|(?:\\{"msg":")?exec container process \`.+\`): "?(?:${REFUSED})`,
+  "i",
+);
 const CODES = new Set([1, 255]);
 
 /** Sees a log pass by, then judges the end. */
@@ -30,9 +36,7 @@ export function watchForFailedExec(): FailedExecWatch {
         lines === 1 &&
         only?.stream === "stderr" &&
         NEVER_BECAME.test(only.text);
-      return failed
-        ? { type: "exited", oomKilled: false, how: "start-failed", error: only?.text ?? "" }
-        : exit;
+      return failed ? failedStart(only?.text ?? "") : exit;
     },
   };
 }

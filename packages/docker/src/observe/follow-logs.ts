@@ -53,7 +53,10 @@ export async function* followLogs(
     try {
       const answer = await openLogs(client, id, position, follow, signal);
       if (answer.statusCode !== 200) {
-        if (answer.statusCode !== 404) yield [await unreadable(answer)];
+        // 404: the container is gone. 409: somebody is just removing it.
+        if (answer.statusCode !== 404 && answer.statusCode !== 409) {
+          yield [await unreadable(answer)];
+        }
         answer.destroy();
         return;
       }

@@ -2,6 +2,7 @@
 import type { ExitEvent } from "@task-api/runtime";
 import type { EngineClient } from "../http/engine-client.ts";
 import { stringAt, parseJson } from "../http/read.ts";
+import { failedStart } from "../container/start-words.ts";
 import { inspectContainer, type ContainerState } from "./container-state.ts";
 
 /** What is known before looking. */
@@ -26,9 +27,10 @@ export async function readExit(
   const state = await inspectContainer(client, id, signal);
   const error = startError ?? state?.error ?? "";
   if (state === undefined && startError === undefined) return exitOfRemoved(waited);
+  if (state?.status === "removing" || state?.status === "dead") return exitOfRemoved(waited);
   if (state?.startedAt === undefined) {
     if (error === "" && state?.status === "created") return "not-started";
-    return { type: "exited", oomKilled: false, how: "start-failed", error };
+    return failedStart(error);
   }
   if (["running", "paused", "restarting"].includes(state.status)) return "running";
   return {
@@ -49,11 +51,10 @@ function timesOf(
   return { startedAt: startedAt < finishedAt ? startedAt : finishedAt, finishedAt };
 }
 
-/** Somebody removed it between its end and this look: its code is known all the same. */
+/** Somebody removed it, running or just ended: a code may be known, and not whose doing it was. */
 function exitOfRemoved(waited: number | undefined): ExitEvent {
-  return waited === undefined || waited < 0
-    ? { type: "exited", oomKilled: false, how: "lost" }
-    : { type: "exited", oomKilled: false, how: "exited", exitCode: waited };
+  const lost = { type: "exited", oomKilled: false, how: "lost" } as const;
+  return waited === undefined || waited < 0 ? lost : { ...lost, exitCode: waited };
 }
 
 /** Engines may record the end before the kernel's notice of why: their event log has it, or the kernel's. */

@@ -4,6 +4,7 @@ import { Reason, RuntimeFailure, type ExitEvent } from "@task-api/runtime";
 import type { EngineClient } from "../http/engine-client.ts";
 import { engineRefused } from "../http/engine-failure.ts";
 import { numberAt } from "../http/read.ts";
+import { failedStart } from "../container/start-words.ts";
 import { readExit } from "./read-exit.ts";
 
 /** The end of a container, which may not have come yet. */
@@ -96,8 +97,7 @@ async function waitOnce(
 }
 
 function neverStarted(): ExitEvent {
-  const error = "it was created, but whoever created it never started it";
-  return { type: "exited", oomKilled: false, how: "start-failed", error };
+  return failedStart("it was created, but whoever created it never started it");
 }
 
 function isConnectionLoss(error: unknown): boolean {

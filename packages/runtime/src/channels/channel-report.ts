@@ -20,6 +20,10 @@ export const ChannelFindingCode = {
   controlCharacters: "control-characters",
   /** An item with more files than the others: often a series that fell apart. */
   severalFiles: "several-files",
+  /** A folder that whoever reports may not look into. */
+  unreadable: "unreadable",
+  /** A name that is no UTF-8, so that most programs cannot open it. */
+  notText: "not-text",
   /** A file that none of the channel's `formats` names. */
   unexpectedFormat: "unexpected-format",
 } as const;

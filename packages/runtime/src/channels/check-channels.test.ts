@@ -40,7 +40,7 @@ describe("the item report", () => {
 
   it("counts files and bytes of each item, however deep", () => {
     const { items } = readChannel(channel({ "a/1": "xx", "a/b/c/2": "yyy" }));
-    expect(items).toEqual([{ id: "a", files: 2, bytes: 5, names: ["1", "b/c/2"] }]);
+    expect(items).toMatchObject([{ id: "a", files: 2, bytes: 5, names: ["1", "b/c/2"] }]);
   });
 
   it("names what is missing, new, empty and at the wrong depth", async () => {
@@ -53,6 +53,27 @@ describe("the item report", () => {
         `wrong-depth: "stray.txt" is beside the items; files belong into <item>/<file>`,
       ],
     );
+  });
+
+  it("counts names that are no UTF-8 like any other, and says so", async () => {
+    const root = channel({ "a/": "" });
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${root}/a/M`), Buffer.from([0xfc]), Buffer.from("l")]),
+      "xyz",
+    );
+    const content = readChannel(root);
+    expect(content.items).toMatchObject([{ id: "a", files: 1, bytes: 3 }]);
+    const [report] = await checkChannels([{ channel: "out", direction: "output", content }]);
+    expect(report?.findings.map(({ message }) => message)).toEqual([
+      'item "a" has names that are not UTF-8, which many programs cannot open',
+    ]);
+  });
+
+  it("shows some of many findings and counts the others", async () => {
+    const stray = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`f${index}`, "x"]));
+    const found = await findingsOf({}, stray);
+    expect(found).toHaveLength(21);
+    expect(found.at(-1)).toBe("wrong-depth: 480 more of this kind");
   });
 
   it("takes one new item made from several for what it is", async () => {

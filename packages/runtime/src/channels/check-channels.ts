@@ -24,23 +24,48 @@ async function reportChannel(
   checked: CheckedChannel,
   inputIds: ReadonlySet<string>,
 ): Promise<ChannelReport> {
-  const { items, strayFiles, truncated } = checked.content;
+  const { items, strayFiles, strayCount, truncated, unreadable } = checked.content;
   const compared = checked.direction === "output" && inputIds.size > 0 && !truncated;
   return {
     channel: checked.channel,
     direction: checked.direction,
     items: items.map(({ id, files, bytes }) => ({ id, files, bytes })),
     truncated,
-    findings: [
+    findings: limited({ [ChannelFindingCode.wrongDepth]: strayCount }, [
+      ...(unreadable === undefined ? [] : [unreadableChannel(unreadable)]),
       ...(compared ? compareItems(items, inputIds) : []),
-      ...items.filter((item) => item.bytes === 0).map(emptyItem),
+      ...items.filter(isEmpty).map(emptyItem),
       ...strayFiles.map(strayFile),
+      ...items.filter((item) => item.unreadable.length > 0).map(unreadableItem),
+      ...items.filter((item) => !item.isText).map(notText),
       ...findCollisions(items),
       ...items.filter((item) => hasControlCharacter(item.id)).map(controlCharacters),
       ...(checked.direction === "output" ? findSeveralFiles(items) : []),
       ...(await findUnexpectedFormats(items, checked.formats ?? [])),
-    ],
+    ]),
   };
+}
+
+/** A finding a line is for people: where there are thousands of a kind, the first ones and a count do. */
+const MOST_OF_A_KIND = 20;
+
+/** `counts`: of kinds of which `findings` holds the first ones only. */
+function limited(
+  counts: Readonly<Record<string, number>>,
+  findings: readonly ChannelFinding[],
+): ChannelFinding[] {
+  const byCode = Map.groupBy(findings, ({ code }) => code);
+  return [...byCode].flatMap(([code, all]) => {
+    const shown = all.slice(0, MOST_OF_A_KIND);
+    const more = (counts[code] ?? all.length) - shown.length;
+    const severity = all[0]?.severity ?? "warning";
+    return more > 0 ? [...shown, { code, severity, message: `${more} more of this kind` }] : shown;
+  });
+}
+
+/** What cannot be read is not known to be empty. */
+function isEmpty(item: ChannelItem): boolean {
+  return item.bytes === 0 && item.unreadable.length === 0;
 }
 
 function compareItems(
@@ -120,6 +145,28 @@ const missingItem = (id: string): ChannelFinding =>
     "warning",
     id,
     "is missing: the input has it, the output does not",
+  );
+
+const unreadableChannel = (code: string): ChannelFinding => ({
+  code: ChannelFindingCode.unreadable,
+  severity: "warning",
+  message: `the channel cannot be read: ${code}`,
+});
+
+const unreadableItem = (item: ChannelItem): ChannelFinding =>
+  finding(
+    ChannelFindingCode.unreadable,
+    "warning",
+    item.id,
+    `has folders that cannot be read: ${listSome(item.unreadable)}`,
+  );
+
+const notText = (item: ChannelItem): ChannelFinding =>
+  finding(
+    ChannelFindingCode.notText,
+    "warning",
+    item.id,
+    "has names that are not UTF-8, which many programs cannot open",
   );
 
 const strayFile = (name: string): ChannelFinding => ({

@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -32,6 +39,25 @@ describe("an output directory", () => {
     prepareOutput(root, "overwrite");
     expect(existsSync(root)).toBe(true);
     expect(existsSync(join(root, "old"))).toBe(false);
+  });
+
+  it("is cleared of names that are no UTF-8, links, and folders in folders", () => {
+    const root = directoryWith();
+    const odd = Buffer.concat([Buffer.from(`${root}/x`), Buffer.from([0xfc])]);
+    mkdirSync(odd);
+    writeFileSync(Buffer.concat([odd, Buffer.from("/y")]), "");
+    mkdirSync(join(root, "a", "b"), { recursive: true });
+    const outside = directoryWith("keep");
+    symlinkSync(outside, join(root, "a", "link"));
+    prepareOutput(root, "overwrite");
+    expect(readdirSync(root)).toEqual([]);
+    expect(readdirSync(outside)).toEqual(["keep"]);
+  });
+
+  it("cannot be a link that leads nowhere", () => {
+    const root = directoryWith();
+    symlinkSync(join(root, "nowhere"), join(root, "link"));
+    expect(checkOutput(join(root, "link"), "refuse")?.message).toMatch(/leads nowhere/);
   });
 
   it("is never cleared when it holds something precious", () => {

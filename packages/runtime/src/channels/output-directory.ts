@@ -1,7 +1,17 @@
 // Makes an output directory ready before the start: made by us (an engine would make it as root),
 // empty unless the caller says otherwise, and writable (contract §3).
-import { accessSync, constants, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
+import { joinRaw } from "./walk-folder.ts";
 
 /** What to do with an output directory that has content. */
 export const ExistingOutput = { refuse: "refuse", overwrite: "overwrite", keep: "keep" } as const;
@@ -40,7 +50,7 @@ export function checkOutput(
     accessSync(directory, constants.W_OK | constants.X_OK);
     entries = readdirSync(directory);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return checkParent(directory);
+    if (codeOf(error) === "ENOENT") return danglingLink(directory) ?? checkParent(directory);
     return {
       message: `${directory} cannot be written: ${reasonOf(error)}`,
       hint: writableHint(directory),
@@ -53,13 +63,35 @@ export function checkOutput(
   };
 }
 
-/** Makes the directory, and clears it when `existing` says so. Throws what the file system throws. */
+/**
+ * Makes the directory, and clears it when `existing` says so: names are taken as the bytes they are, and
+ * what is left all the same is an error. Throws what the file system throws.
+ */
 export function prepareOutput(directory: string, existing: ExistingOutput): void {
   mkdirSync(directory, { recursive: true });
   if (existing !== ExistingOutput.overwrite) return;
-  for (const entry of readdirSync(directory)) {
-    rmSync(join(directory, entry), { recursive: true, force: true });
+  for (const name of readdirSync(directory, { encoding: "buffer" })) {
+    removeTree(joinRaw(directory, name));
   }
+  const left = readdirSync(directory).length;
+  if (left > 0) throw new Error(`${left} entries of ${directory} could not be removed`);
+}
+
+/** `rmSync` passes over names that are not UTF-8. */
+function removeTree(path: Buffer): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  if (!stats.isDirectory()) return unlinkSync(path);
+  for (const name of readdirSync(path, { encoding: "buffer" })) removeTree(joinRaw(path, name));
+  rmdirSync(path);
+}
+
+function danglingLink(directory: string): OutputProblem | undefined {
+  if (lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return undefined;
+  return {
+    message: `${directory} is a link that leads nowhere`,
+    hint: "make the directory that it should lead to, or remove the link",
+  };
 }
 
 function checkParent(directory: string): OutputProblem | undefined {

@@ -64,7 +64,7 @@ export async function openBench(options: ConformanceOptions): Promise<BenchWithC
   }
 
   async function submit(planned: RunPlan, key: string = freshKey()): Promise<RunHandle> {
-    const handle = await runtime.submit(key, planned);
+    const { handle } = await runtime.submit(key, planned);
     handles.push(handle);
     return handle;
   }

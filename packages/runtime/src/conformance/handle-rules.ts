@@ -29,13 +29,13 @@ export function handleRules(bench: () => Bench, options: ConformanceOptions): vo
     const handle = await submit(planned, key);
     const other = await options.connect();
     try {
-      const adopted = await other.submit(key, planned);
+      const { handle: adopted } = await other.submit(key, planned);
       expect(adopted).toEqual(handle);
       expect(textsOf((await observeAll(other, adopted)).lines)).toEqual(["done"]);
     } finally {
       await other.close();
     }
-    expect((await runtime.submit(key, planned)).id).toBe(handle.id);
+    expect((await runtime.submit(key, planned)).handle.id).toBe(handle.id);
   });
 
   it("takes keys of any length and with any characters", async () => {

@@ -91,6 +91,7 @@ function mount(source: string, target: string, readOnly: boolean): PlannedMount 
     engineSource: source,
     target,
     readOnly,
+    submounts: [],
     formats: [],
   };
 }

@@ -10,26 +10,24 @@ import { openLog } from "../record/log-file.ts";
 import { RecordError, logFileOf } from "../record/record-file.ts";
 import { resumeLog } from "../record/resume-log.ts";
 import type { RunRecord } from "../record/run-record.ts";
-import type { Redact } from "../redact/redactor.ts";
+import { createLineRedactor } from "../redact/redact-lines.ts";
+import type { Secret } from "../redact/secret.ts";
 import { classifyExit } from "../result/classify.ts";
-import { Reason } from "../result/reason.ts";
 import { dropClaims } from "./claim-run.ts";
+import { endWhenAsked, type EndRunOptions } from "./end-run.ts";
 import type { RunJournal } from "./run-journal.ts";
 
 /** What following needs. */
-export interface FollowRunOptions {
+export interface FollowRunOptions extends Pick<EndRunOptions, "stop" | "kill" | "graceSeconds"> {
   readonly runtime: ContainerRuntime;
   readonly journal: RunJournal;
   readonly handle: RunHandle;
-  readonly redact: Redact;
-  /** Aborting asks the task to stop; the run then ends as `Stopped`. */
-  readonly stop?: AbortSignal;
-  /** Sees every event, log texts redacted. */
-  readonly onEvent?: (event: RunEvent) => void;
+  /** Kept out of the log and of what `onEvent` sees. */
+  readonly secrets: readonly Secret[];
+  /** Sees every event; the run waits for what it returns, so that a slow reader fills no memory. */
+  readonly onEvent?: (event: RunEvent) => Promise<void> | void;
   /** Sample memory and CPU. @default true */
   readonly usage?: boolean;
-  /** Seconds between asking a process to end and killing it. @default 10 */
-  readonly graceSeconds?: number;
   /** @default () => new Date() */
   readonly now?: () => Date;
 }
@@ -40,30 +38,32 @@ export interface FollowRunOptions {
  * that its end is not lost.
  */
 export async function followRun(options: FollowRunOptions): Promise<RunRecord> {
-  const { runtime, journal, handle } = options;
+  const { journal } = options;
   const now = options.now ?? ((): Date => new Date());
-  const ending = stopWhenAsked(options, now);
+  const ending = endWhenAsked({ ...options, now });
   try {
     const seen = await observeToEnd(options);
-    const plan = planOf(journal.current());
-    const endedBy = await ending.by();
+    const { plan, attempts, warnings } = journal.current();
+    const endedBy = await ending.reasonFor(seen.exit);
     const result = classifyExit(seen.exit, {
-      plan,
+      plan: { ...plan, resources: attempts.at(-1)?.resources ?? { extended: {} } },
       ...(endedBy !== undefined && { endedBy }),
       ...(seen.peakMemoryBytes !== undefined && { peakMemoryBytes: seen.peakMemoryBytes }),
+      ...(seen.cpuSeconds !== undefined && { cpuSeconds: seen.cpuSeconds }),
       now: now().toISOString(),
     });
-    const attempts = journal.current().attempts.map((attempt) => ({
-      ...attempt,
-      ...(result.startedAt !== undefined && { startedAt: result.startedAt }),
+    const channels = await reportChannels(plan.mounts);
+    const record = finish(journal, {
+      attempts: attempts.map((attempt) => ({
+        ...attempt,
+        ...(result.startedAt !== undefined && { startedAt: result.startedAt }),
+        result,
+      })),
+      channels: channels.reports,
+      warnings: [...warnings, ...warningsOf(seen), ...channels.warnings],
       result,
-    }));
-    const channels = await reportChannels(journal.current());
-    const warnings = [...journal.current().warnings, ...seen.warnings];
-    const record = finish(journal, { state: "finished", attempts, channels, warnings, result });
-    dropClaims(journal.file);
-    await runtime.remove(handle);
-    return record;
+    });
+    return await letGo(options, seen, record);
   } finally {
     ending.cancel();
   }
@@ -72,106 +72,115 @@ export async function followRun(options: FollowRunOptions): Promise<RunRecord> {
 /** While the end is not on disk the container stays: it is the only other place that knows it. */
 function finish(journal: RunJournal, changes: Partial<RunRecord>): RunRecord {
   try {
-    return journal.update(changes);
+    const record = journal.finish(changes);
+    dropClaims(journal.file);
+    return record;
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
-    const nextStep = `the container is kept; free space, then: task-api check-task-run ${journal.file}`;
+    const nextStep = `the container is kept; ${error.nextStep}, then: task-api check-task-run ${journal.file}`;
     throw new RecordError("write", error.message, nextStep, error.cause);
   }
 }
 
+/** A container whose log could not be kept stays too; one that cannot be removed changes no result. */
+async function letGo(
+  { runtime, journal, handle }: FollowRunOptions,
+  { logFailure }: Seen,
+  record: RunRecord,
+): Promise<RunRecord> {
+  const { warnings } = journal.current();
+  if (logFailure !== undefined) {
+    const kept = `its container is kept, which has all of it: docker logs ${handle.name}`;
+    return journal.finish({ warnings: [...warnings, kept] });
+  }
+  try {
+    await runtime.remove(handle);
+    return record;
+  } catch (error) {
+    const message = `the container could not be removed: ${error instanceof Error ? error.message : String(error)}`;
+    return journal.finish({ warnings: [...warnings, message] });
+  }
+}
+
+/** What was seen of a container. */
 interface Seen {
   readonly exit: ExitEvent;
   readonly peakMemoryBytes: number | undefined;
-  readonly warnings: readonly string[];
+  readonly cpuSeconds: number | undefined;
+  /** Why the log is not whole. */
+  readonly logFailure: Error | undefined;
+}
+
+function warningsOf({ exit, logFailure }: Seen): string[] {
+  const isSurvived = exit.oomKilled && exit.exitCode === 0;
+  return [
+    ...(isSurvived
+      ? ["the kernel killed a process of the task for want of memory, the task went on"]
+      : []),
+    ...(logFailure === undefined ? [] : [`the log is not complete: ${logFailure.message}`]),
+  ];
 }
 
 async function observeToEnd(options: FollowRunOptions): Promise<Seen> {
-  const logFile = logFileOf(options.journal.file);
+  const seen = await observeOnce(options);
+  if (seen.logFailure === undefined || seen.exit.how !== "exited") return seen;
+  // Space may have come back since: the engine still has the whole log.
+  const { logFailure } = await observeOnce({ ...options, usage: false, onEvent: () => undefined });
+  return { ...seen, logFailure };
+}
+
+async function observeOnce(options: FollowRunOptions): Promise<Seen> {
+  const { runtime, handle, journal, secrets, onEvent } = options;
+  const logFile = logFileOf(journal.file);
   const logsAfter = await resumeLog(logFile);
-  const log = openLog(logFile, options.redact);
+  const log = openLog(logFile);
+  const redactor = createLineRedactor(secrets);
   let peakMemoryBytes: number | undefined;
+  let cpuSeconds: number | undefined;
   let exit: ExitEvent = { type: "exited", oomKilled: false, how: "lost" };
+  const show = async (event: RunEvent): Promise<void> => {
+    if (event.type === "log") {
+      if (event.lines.length === 0) return;
+      log.write(event.lines);
+    }
+    await onEvent?.(event);
+  };
   try {
-    const from = { usage: options.usage ?? true, logsAfter };
-    for await (const event of options.runtime.observe(options.handle, from)) {
-      if (event.type === "log") log.write(event.lines);
+    for await (const event of runtime.observe(handle, {
+      usage: options.usage ?? true,
+      logsAfter,
+    })) {
       if (event.type === "usage") {
-        peakMemoryBytes = Math.max(
-          peakMemoryBytes ?? 0,
-          event.peakMemoryBytes ?? event.memoryBytes,
-        );
+        const sample = event.peakMemoryBytes ?? event.memoryBytes;
+        peakMemoryBytes = Math.max(peakMemoryBytes ?? 0, sample);
+        cpuSeconds = event.cpuSeconds;
       }
-      if (event.type === "exited") exit = event;
-      options.onEvent?.(redactEvent(event, options.redact));
+      if (event.type === "exited") {
+        exit = event;
+        await show({ type: "log", lines: redactor.rest() });
+      }
+      await show(event.type === "log" ? { type: "log", lines: redactor.take(event.lines) } : event);
     }
   } finally {
     log.close();
   }
-  const failure = log.failure();
-  const warnings = failure === undefined ? [] : [`the log is not complete: ${failure.message}`];
-  return { exit, peakMemoryBytes, warnings };
+  return { exit, peakMemoryBytes, cpuSeconds, logFailure: log.failure() };
 }
 
-type OurEnd = typeof Reason.Timeout | typeof Reason.Stopped;
-
-/** Ends the container at its timeout or when the caller asks, and remembers which of the two it was. */
-function stopWhenAsked(
-  options: FollowRunOptions,
-  now: () => Date,
-): { by(): Promise<OurEnd | undefined>; cancel(): void } {
-  let ending: Promise<OurEnd | undefined> | undefined;
-  const end = (reason: OurEnd) => (): void => {
-    // A container that had ended by itself was not ended by us. A failure to stop shows as the run
-    // going on; the exit event stays the only truth.
-    ending ??= options.runtime.stop(options.handle, options.graceSeconds ?? 10).then(
-      (stopped) => (stopped ? reason : undefined),
-      () => reason,
-    );
-  };
-  const record = options.journal.current();
-  const seconds = record.plan.timeoutSeconds;
-  const passed = now().getTime() - Date.parse(record.createdAt);
-  const timer =
-    seconds === undefined
-      ? undefined
-      : setTimeout(
-          end(Reason.Timeout),
-          Math.min(Math.max(seconds * 1000 - passed, 0), MAX_TIMER_MS),
-        );
-  const stopped = end(Reason.Stopped);
-  if (options.stop?.aborted === true) stopped();
-  options.stop?.addEventListener("abort", stopped, { once: true });
-  return {
-    by: async () => ending,
-    cancel: () => {
-      clearTimeout(timer);
-      options.stop?.removeEventListener("abort", stopped);
-    },
-  };
-}
-
-/** The longest a timer can wait, 24.8 days. */
-const MAX_TIMER_MS = 2_147_483_647;
-
-function planOf(record: RunRecord): Parameters<typeof classifyExit>[1]["plan"] {
-  const resources = record.attempts.at(-1)?.resources ?? { extended: {} };
-  const { exitCodes, timeoutSeconds } = record.plan;
-  return { exitCodes, resources, ...(timeoutSeconds !== undefined && { timeoutSeconds }) };
-}
-
-function reportChannels(record: RunRecord): Promise<ChannelReport[]> {
-  return checkChannels(
-    record.plan.mounts.map(({ channel, direction, source, formats }) => ({
+/** The result must not depend on what a task has left in its channels. */
+async function reportChannels(
+  mounts: RunRecord["plan"]["mounts"],
+): Promise<{ reports: ChannelReport[]; warnings: string[] }> {
+  try {
+    const channels = mounts.map(({ channel, direction, source, formats }) => ({
       channel,
       direction,
       content: readChannel(source),
       formats,
-    })),
-  );
-}
-
-function redactEvent(event: RunEvent, redact: Redact): RunEvent {
-  if (event.type !== "log") return event;
-  return { type: "log", lines: event.lines.map((line) => ({ ...line, text: redact(line.text) })) };
+    }));
+    return { reports: await checkChannels(channels), warnings: [] };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { reports: [], warnings: [`the channels could not be checked: ${reason}`] };
+  }
 }

@@ -1,12 +1,13 @@
 // Takes over a run whose supervisor is gone: finds its container again, follows it to its end, or
 // says that there is none. Also the second half of a run whose starter hands it over.
-import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
+import type { ContainerRuntime, ListedRun, RunHandle } from "../port/container-runtime.ts";
 import { isAlive } from "../record/process-identity.ts";
 import { readRecord } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { Secret } from "../redact/secret.ts";
 import { Reason } from "../result/reason.ts";
+import type { TaskResult } from "../result/task-result.ts";
 import { claimRun, dropClaims } from "./claim-run.ts";
 import { followRun, type FollowRunOptions } from "./follow-run.ts";
 import { openJournal } from "./run-journal.ts";
@@ -15,7 +16,7 @@ import { KEY_LABEL } from "./start-run.ts";
 /** What taking over needs. */
 export interface ResumeRunOptions extends Pick<
   FollowRunOptions,
-  "stop" | "onEvent" | "usage" | "now"
+  "stop" | "kill" | "onEvent" | "usage" | "now"
 > {
   readonly runtime: ContainerRuntime;
   readonly recordFile: string;
@@ -36,20 +37,31 @@ export async function resumeRun(options: ResumeRunOptions): Promise<RunRecord | 
     dropClaims(recordFile);
     return record;
   }
-  const handle = await findContainer(runtime, record);
-  const redact = createRedactor(await secretsOf(runtime, record, handle));
-  const journal = openJournal(recordFile, record, redact);
-  if (handle === undefined) {
+  const container = await findContainer(runtime, record);
+  const secrets = await secretsOf(runtime, record, container);
+  const journal = openJournal(recordFile, record, createRedactor(secrets));
+  if (container === undefined || container.state === "created") {
     const endedAt = (options.now?.() ?? new Date()).toISOString();
-    const message = "the caller ended before the container was made, or somebody removed it";
-    const result = { reason: Reason.Lost, endedAt, message, nextStep: "run the task again" };
-    return journal.update({ state: "finished", supervisor, result });
+    const finished = journal.finish({ supervisor, result: neverRan(container, endedAt) });
+    dropClaims(recordFile);
+    if (container !== undefined) await runtime.remove(container);
+    return finished;
   }
+  const { id, name, key } = container;
   const attempts = record.attempts.map((attempt, index) =>
-    index === record.attempts.length - 1 ? { ...attempt, container: handle } : attempt,
+    index === record.attempts.length - 1 ? { ...attempt, container: { id, name, key } } : attempt,
   );
   journal.update({ state: "running", supervisor, attempts });
-  return followRun({ ...options, redact, journal, handle });
+  return followRun({ ...options, secrets, journal, handle: { id, name, key } });
+}
+
+/** Nothing is started hours later because somebody asks how it is going. */
+function neverRan(container: ListedRun | undefined, endedAt: string): TaskResult {
+  const message =
+    container === undefined
+      ? "the caller ended before the container was made, or somebody removed it"
+      : "the caller ended before the container was started";
+  return { reason: Reason.Lost, endedAt, message, nextStep: "run the task again" };
 }
 
 /** Whether the process that keeps a record going is there; `undefined` when it ran on another machine. */
@@ -57,14 +69,13 @@ export function isSupervised(record: RunRecord): boolean | undefined {
   return isAlive(record.supervisor);
 }
 
+/** Whose container it is, its label says; what a file says of it could be anybody's. */
 async function findContainer(
   runtime: ContainerRuntime,
   record: RunRecord,
-): Promise<RunHandle | undefined> {
-  const known = record.attempts.at(-1)?.container;
-  if (known !== undefined) return known;
+): Promise<ListedRun | undefined> {
   const found = await runtime.list({ [KEY_LABEL]: record.id });
-  return found[0];
+  return found.find(({ key }) => key === record.id);
 }
 
 /** A record holds no secret; the container does. */

@@ -1,6 +1,7 @@
 // Keeps the record of one run up to date on disk while the run goes through its states.
 import { redactRecord } from "../record/redact-record.ts";
-import { writeRecord } from "../record/record-file.ts";
+import { RecordError, readRecord, writeRecord } from "../record/record-file.ts";
+import { reserveRecord } from "../record/reserve-record.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import type { Redact } from "../redact/redactor.ts";
 
@@ -8,23 +9,56 @@ import type { Redact } from "../redact/redactor.ts";
 export interface RunJournal {
   /** Where the record is. */
   readonly file: string;
-  /** The latest record that is on disk. */
+  /** The latest record that is on disk, before secrets were taken out of it. */
   current(): RunRecord;
   /** Changes the record and writes it; throws RecordError and keeps the old one when it cannot. */
   update(changes: Partial<RunRecord>): RunRecord;
+  /** The same, and nothing is going on any more. */
+  finish(changes: Partial<RunRecord>): RunRecord;
 }
 
-/** Opens a journal on `record`, which is written by the first `update`. */
+/**
+ * Begins a journal with its first record.
+ * @throws RecordError when the place is taken or cannot be written
+ */
+export function beginJournal(file: string, record: RunRecord, redact: Redact): RunJournal {
+  reserveRecord(file, redactRecord(record, redact));
+  return openJournal(file, record, redact);
+}
+
+/** Opens the journal of a record that is on disk. */
 export function openJournal(file: string, record: RunRecord, redact: Redact): RunJournal {
   let current = record;
+  const write = (next: RunRecord): RunRecord => {
+    const written = redactRecord(next, redact);
+    refuseOther(file, record.id);
+    writeRecord(file, written);
+    current = next;
+    return written;
+  };
   return {
     file,
     current: () => current,
-    update(changes) {
-      const next = redactRecord({ ...current, ...changes }, redact);
-      writeRecord(file, next);
-      current = next;
-      return next;
+    update: (changes) => write({ ...current, ...changes }),
+    finish(changes) {
+      const { stopping: _, ...rest } = current;
+      return write({ ...rest, ...changes, state: "finished" });
     },
   };
+}
+
+/** A record that somebody removed is written again; that of another run is none of ours. */
+function refuseOther(file: string, id: string): void {
+  let found: string;
+  try {
+    found = readRecord(file).record.id;
+  } catch {
+    return;
+  }
+  if (found === id) return;
+  throw new RecordError(
+    "write",
+    `${file} has become the record of another run (${found})`,
+    "give every run a record of its own with --output",
+  );
 }

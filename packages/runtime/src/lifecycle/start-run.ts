@@ -5,12 +5,14 @@ import type { ContainerRuntime, EngineDescription, RunHandle } from "../port/con
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import type { RunPlan } from "../port/run-plan.ts";
 import { newRecord } from "../record/new-record.ts";
+import { openLog } from "../record/log-file.ts";
+import { logFileOf } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
-import { createRedactor, type Redact } from "../redact/redactor.ts";
+import { createRedactor } from "../redact/redactor.ts";
 import type { Secret } from "../redact/secret.ts";
-import { classifyFailure } from "../result/classify.ts";
+import { classifyExit, classifyFailure } from "../result/classify.ts";
 import { Reason } from "../result/reason.ts";
-import { openJournal, type RunJournal } from "./run-journal.ts";
+import { beginJournal, type RunJournal } from "./run-journal.ts";
 
 /** What a run needs. */
 export interface StartRunOptions {
@@ -39,30 +41,30 @@ export const KEY_LABEL = "task-api.key";
  * @throws RecordError when the first record cannot be written: nothing was started then.
  */
 export async function startRun(options: StartRunOptions): Promise<StartedRun> {
+  const { runtime, plan, id, recordFile } = options;
   const now = options.now ?? ((): Date => new Date());
-  const redact = redactorOf(options.plan);
-  const record = newRecord({
-    ...options,
-    file: options.recordFile,
-    createdAt: now().toISOString(),
-  });
-  const journal = openJournal(options.recordFile, record, redact);
-  journal.update({});
+  const createdAt = now().toISOString();
+  const record = newRecord({ ...options, file: recordFile, createdAt });
+  const journal = beginJournal(recordFile, record, createRedactor(secretsOf(plan)));
+  openLog(logFileOf(recordFile)).close();
   try {
     makeOutputs(options);
-    const handle = await options.runtime.submit(options.id, options.plan);
-    const [attempt] = record.attempts;
-    const running = {
-      number: 1,
-      resources: attempt?.resources ?? { extended: {} },
-      container: handle,
-    };
-    journal.update({ state: "running", attempts: [running] });
-    return { started: true, journal, handle };
+    const { handle, failedStart } = await runtime.submit(id, plan);
+    const attempts = record.attempts.map((attempt) => ({ ...attempt, container: handle }));
+    if (failedStart === undefined) {
+      journal.update({ state: "running", attempts });
+      return { started: true, journal, handle };
+    }
+    const result = classifyExit(failedStart, { plan, now: now().toISOString() });
+    const finished = journal.finish({ attempts, result });
+    await runtime.remove(handle);
+    return { started: false, record: finished };
   } catch (error) {
     if (!(error instanceof RuntimeFailure)) throw error;
+    if (journal.current().state === "finished")
+      return { started: false, record: journal.finish({}) };
     const result = classifyFailure(error, now().toISOString());
-    return { started: false, record: journal.update({ state: "finished", result }) };
+    return { started: false, record: journal.finish({ result }) };
   }
 }
 
@@ -80,11 +82,6 @@ function makeOutputs({ plan, existingOutput }: StartRunOptions): void {
       });
     }
   }
-}
-
-/** The redactor that knows every secret of a plan. */
-export function redactorOf(plan: Pick<RunPlan, "env">): Redact {
-  return createRedactor(secretsOf(plan));
 }
 
 /** Every secret of a plan. */

@@ -1,10 +1,11 @@
 // From channels to directories: paths made absolute, looked at on disk, translated for the engine.
 // Changes nothing; what cannot be used is reported, all at once.
 import { realpathSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { BoundChannel, Finding, TaskInstance } from "@task-api/spec";
 import { checkOutput, type ExistingOutput } from "../channels/output-directory.ts";
 import type { PlannedMount } from "../port/run-plan.ts";
+import { mountsBelow } from "./mounts-below.ts";
 import { mapPath, type PathMapping } from "./path-map.ts";
 
 /** What paths are worked out with. */
@@ -15,6 +16,8 @@ export interface MountContext {
   readonly pathMappings: readonly PathMapping[];
   /** Directories and files that `--overwrite` must not clear, beside the inputs. */
   readonly precious: readonly string[];
+  /** Where the run record will be: not where a task could write over it. */
+  readonly recordFile?: string;
 }
 
 /** The mounts that can be used, and what is wrong with the others. */
@@ -58,6 +61,7 @@ function mountOf(
     engineSource: mapPath(source, context.pathMappings),
     target: mountedPath,
     readOnly: side === "inputs",
+    submounts: side === "inputs" ? mountsBelow(source) : [],
     formats,
   };
 }
@@ -113,9 +117,21 @@ function outputProblem(
       hint: "inputs are read-only: name another directory for the output",
     };
   }
+  const { recordFile } = context;
+  if (recordFile !== undefined && isWithin(realPath(dirname(recordFile)), realPath(source))) {
+    return {
+      code: "task/record-in-output",
+      message: `the run record would be inside of output '${channel}': ${recordFile}`,
+      hint: "name another place with --output, or another directory for the output",
+    };
+  }
   const precious = [...context.precious, ...inputs.map((input) => input.source)].map(realPath);
   const problem = checkOutput(realPath(source), context.existingOutput, precious);
   return problem && { code: "task/output-unusable", ...problem };
+}
+
+function isWithin(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`);
 }
 
 /** Where a path leads when every link is followed; itself when it does not exist yet. */

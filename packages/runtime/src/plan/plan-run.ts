@@ -12,7 +12,7 @@ import type { Capacity } from "../port/container-runtime.ts";
 import type { Image } from "../port/image.ts";
 import type { PlannedEnv, PlannedMount, RunPlan } from "../port/run-plan.ts";
 import { Secret } from "../redact/secret.ts";
-import { measureChannel } from "../scale/channel-size.ts";
+import { UnreadableChannel, measureChannel } from "../scale/channel-size.ts";
 import { planMounts, type MountContext } from "./plan-mounts.ts";
 import { planResources } from "./plan-resources.ts";
 import { resolveSecret } from "./resolve-secret.ts";
@@ -40,7 +40,8 @@ export async function planRun(
   const secrets = resolveSecrets(instance, context, findings);
   if (findings.length > 0) return { ok: false, findings };
 
-  const sized = await measureRules(instance.inputs, mounts);
+  const sized = await measureRules(instance.inputs, mounts, findings);
+  if (findings.length > 0) return { ok: false, findings };
   const { resources, warnings } = planResources(instance.resources, sized, context.capacity);
   const filled = resolvePlaceholders(instance, resources);
   if (!filled.ok) return { ok: false, findings: filled.issues };
@@ -117,14 +118,27 @@ function planEnv(instance: TaskInstance, secrets: ReadonlyMap<string, Secret>): 
   });
 }
 
-function measureRules(
+async function measureRules(
   inputs: readonly BoundChannel[],
   mounts: readonly PlannedMount[],
+  findings: Finding[],
 ): Promise<MeasuredScaleRule[]> {
-  const measured = inputs.flatMap(({ name, scaleRule: rule }) => {
-    const mount = mounts.find((candidate) => candidate.channel === name && candidate.readOnly);
-    if (rule === undefined || mount === undefined) return [];
-    return [measureChannel(mount.source, rule).then((sizeBytes) => ({ rule, sizeBytes }))];
-  });
-  return Promise.all(measured);
+  const measured: MeasuredScaleRule[] = [];
+  for (const { name, scaleRule: rule } of inputs) {
+    const mount = mounts.find(({ channel, readOnly }) => channel === name && readOnly);
+    if (rule === undefined || mount === undefined) continue;
+    try {
+      measured.push({ rule, sizeBytes: await measureChannel(mount.source, rule) });
+    } catch (error) {
+      if (!(error instanceof UnreadableChannel)) throw error;
+      findings.push({
+        code: "task/host-path",
+        severity: "error",
+        path: ["inputs", name],
+        message: `the size of input '${name}' is needed for its scale rule and cannot be measured: ${error.message}`,
+        hint: "make it readable for you, or take the scale rule away",
+      });
+    }
+  }
+  return measured;
 }

@@ -2,7 +2,7 @@
 // engine's words. Adapters (Docker, Kubernetes) translate; retries, records, redaction and channel
 // checks live above, once. Whoever adds an adapter reads this folder and makes `../conformance` pass.
 import type { ResourceList } from "@task-api/spec";
-import type { RunEvent } from "./events.ts";
+import type { ExitEvent, RunEvent } from "./events.ts";
 import type { LogPosition } from "./log-position.ts";
 import type { ContractFile, Image, ImageOptions } from "./image.ts";
 import type { RunPlan } from "./run-plan.ts";
@@ -16,7 +16,7 @@ export interface ContainerRuntime {
   /** Reads `/processing-container.json` out of an image without running it; at most 1 MiB. */
   readContract(image: Image): Promise<ContractFile>;
   /** Creates the container for `key` and starts it; where one exists for this key, returns that one. */
-  submit(key: string, plan: RunPlan): Promise<RunHandle>;
+  submit(key: string, plan: RunPlan): Promise<Submission>;
   /**
    * Everything that happens to a container, until its end: an `exited` event is the last one.
    * Log events begin after `from.logsAfter`; the order within one stream is kept. Memory stays flat
@@ -64,6 +64,16 @@ export interface RunHandle {
   readonly name: string;
   /** The key it was submitted with. */
   readonly key: string;
+}
+
+/** A container for a key. */
+export interface Submission {
+  readonly handle: RunHandle;
+  /**
+   * Its end, where the engine said at once that the process cannot be started; other engines tell it
+   * later (`observe`). The container is there all the same.
+   */
+  readonly failedStart?: ExitEvent;
 }
 
 /** A container as a list shows it. */

@@ -1,6 +1,8 @@
 // Events are the only way the state of a container travels: the live view, the record, `--json`
 // lines and later the engine and the server all read the same ones.
 
+import type { RuntimeFailureDetails } from "./runtime-failure.ts";
+
 /** Something that happened to a container. Times are RFC 3339 with nanoseconds. */
 export type RunEvent = StateEvent | LogEvent | UsageEvent | ExitEvent;
 
@@ -40,13 +42,15 @@ export interface UsageEvent {
 /** The end, always the last event. */
 export interface ExitEvent {
   readonly type: "exited";
-  /** Absent when the container never started or is gone. */
+  /** Absent when the container never started; of one that is lost, what was still heard of it. */
   readonly exitCode?: number;
   readonly oomKilled: boolean;
   readonly startedAt?: string;
   readonly finishedAt?: string;
   /** The engine's own words when the process could not be started. */
   readonly error?: string;
-  /** `lost`: the engine no longer knows the container. */
+  /** What those words mean, where the adapter knows more than that the start failed. */
+  readonly refusal?: Pick<RuntimeFailureDetails, "reason" | "nextStep">;
+  /** `lost`: the engine no longer knows the container, so nobody knows why it ended. */
   readonly how: "exited" | "start-failed" | "lost";
 }

@@ -48,6 +48,11 @@ export interface PlannedMount {
   readonly engineSource: string;
   readonly target: string;
   readonly readOnly: boolean;
+  /**
+   * Paths relative to `source` where other file systems are mounted: read-only must hold there as well,
+   * which engines do not see to by themselves.
+   */
+  readonly submounts: readonly string[];
   /** Globs or media types that files of the channel are expected to match, for the item report. */
   readonly formats: readonly string[];
 }

@@ -2,7 +2,6 @@
 // runtimes write, `<time> <stdout|stderr> <F|P> <text>` (P: the line goes on in the next one).
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { LogLine } from "../port/events.ts";
-import type { Redact } from "../redact/redactor.ts";
 
 /** Keeps lines as they come. */
 export interface LogWriter {
@@ -12,15 +11,15 @@ export interface LogWriter {
   close(): void;
 }
 
-/** Opens a log for appending; every text goes through `redact`. */
-export function openLog(file: string, redact: Redact): LogWriter {
+/** Opens a log for appending. Secrets are to be out of the lines already (`../redact/redact-lines.ts`). */
+export function openLog(file: string): LogWriter {
   const fd = openSync(file, "a", 0o644);
   let failure: Error | undefined;
   return {
     write(lines) {
       if (failure !== undefined) return;
       try {
-        writeAll(fd, Buffer.from(lines.map((line) => formatLine(line, redact)).join("")));
+        writeAll(fd, Buffer.from(lines.map(formatLine).join("")));
       } catch (error) {
         failure = error instanceof Error ? error : new Error(String(error));
       }
@@ -31,8 +30,8 @@ export function openLog(file: string, redact: Redact): LogWriter {
 }
 
 /** One line of the file. */
-export function formatLine(line: LogLine, redact: Redact): string {
-  return `${line.at} ${line.stream} ${line.partial ? "P" : "F"} ${redact(line.text)}\n`;
+export function formatLine(line: LogLine): string {
+  return `${line.at} ${line.stream} ${line.partial ? "P" : "F"} ${line.text}\n`;
 }
 
 /** The opposite; `undefined` for a line that is not of this format (the last one of a crashed writer). */

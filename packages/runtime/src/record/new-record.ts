@@ -50,7 +50,11 @@ function planRecord(plan: RunPlan): PlanRecord {
     },
     ...(plan.command !== undefined && { command: [...plan.command] }),
     env: plan.env.map(printableEnv),
-    mounts: plan.mounts.map((mount) => ({ ...mount, formats: [...mount.formats] })),
+    mounts: plan.mounts.map((mount) => ({
+      ...mount,
+      submounts: [...mount.submounts],
+      formats: [...mount.formats],
+    })),
     exitCodes: { ...plan.exitCodes },
     labels: { ...plan.labels },
   };

@@ -35,6 +35,16 @@ export class RecordError extends Error {
  * @throws RecordError when the disk is full or the directory cannot be written; the old file stays.
  */
 export function writeRecord(file: string, record: RunRecord): void {
+  const temporary = prepareRecord(file, record);
+  try {
+    renameSync(temporary, file);
+  } catch (error) {
+    throw notWritten(file, temporary, error);
+  }
+}
+
+/** Writes a record beside its place, whole and on disk, to be put there at once; returns its name. */
+export function prepareRecord(file: string, record: RunRecord): string {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
     const fd = openSync(temporary, "w", 0o644);
@@ -44,17 +54,24 @@ export function writeRecord(file: string, record: RunRecord): void {
     } finally {
       closeSync(fd);
     }
-    renameSync(temporary, file);
+    return temporary;
   } catch (error) {
-    discard(temporary);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RecordError(
-      "write",
-      `the run record ${file} could not be written: ${reason}`,
-      "free space or make the directory writable, or name another place with --output",
-      error,
-    );
+    throw notWritten(file, temporary, error);
   }
+}
+
+function notWritten(file: string, temporary: string, error: unknown): RecordError {
+  discard(temporary);
+  const reason = error instanceof Error ? error.message : String(error);
+  const isFull = error instanceof Error && "code" in error && error.code === "ENOSPC";
+  return new RecordError(
+    "write",
+    `the run record ${file} could not be written: ${reason}`,
+    isFull
+      ? "free space, or name another place with --output"
+      : "make its directory, writable for you, or name another place with --output",
+    error,
+  );
 }
 
 /**

@@ -1,19 +1,61 @@
-// Takes secret values out of a record, wherever they turned up: in a message of the engine as well
-// as in a variable that was filled from one.
+// Takes secret values out of what a record says in words: messages of the engine, values that were
+// filled from a secret, names that people gave. What programs go by (ids, times, paths, reasons) is left
+// alone: a secret may happen to be "docker" or "2026".
 import type { Redact } from "../redact/redactor.ts";
 import type { RunRecord } from "./run-record.ts";
 
-/** A copy without the secrets that `redact` knows; texts only, the shape stays. */
+type Result = NonNullable<RunRecord["result"]>;
+type Channel = NonNullable<RunRecord["channels"]>[number];
+
+/** A copy without the secrets that `redact` knows. */
 export function redactRecord(record: RunRecord, redact: Redact): RunRecord {
-  return redactTexts(record, redact);
+  const { plan, attempts, warnings, channels, result } = record;
+  return {
+    ...record,
+    plan: {
+      ...plan,
+      name: redact(plan.name),
+      ...(plan.command !== undefined && { command: plan.command.map(redact) }),
+      env: plan.env.map((entry) => ({ ...entry, value: redact(entry.value) })),
+      exitCodes: redactValues(plan.exitCodes, redact),
+      labels: redactValues(plan.labels, redact),
+    },
+    attempts: attempts.map((attempt) =>
+      attempt.result === undefined
+        ? attempt
+        : { ...attempt, result: redactResult(attempt.result, redact) },
+    ),
+    warnings: warnings.map(redact),
+    ...(channels !== undefined && {
+      channels: channels.map((channel) => redactChannel(channel, redact)),
+    }),
+    ...(result !== undefined && { result: redactResult(result, redact) }),
+  };
 }
 
-function redactTexts<T>(value: T, redact: Redact): T;
-function redactTexts(value: unknown, redact: Redact): unknown {
-  if (typeof value === "string") return redact(value);
-  if (Array.isArray(value)) return value.map((item: unknown) => redactTexts(item, redact));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]: [string, unknown]) => [key, redactTexts(item, redact)]),
-  );
+function redactResult(result: Result, redact: Redact): Result {
+  return {
+    ...result,
+    message: redact(result.message),
+    ...(result.nextStep !== undefined && { nextStep: redact(result.nextStep) }),
+  };
+}
+
+function redactChannel(channel: Channel, redact: Redact): Channel {
+  return {
+    ...channel,
+    items: channel.items.map((item) => ({ ...item, id: redact(item.id) })),
+    findings: channel.findings.map(({ item, ...finding }) => ({
+      ...finding,
+      message: redact(finding.message),
+      ...(item !== undefined && { item: redact(item) }),
+    })),
+  };
+}
+
+function redactValues(
+  values: Readonly<Record<string, string>>,
+  redact: Redact,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, redact(value)]));
 }

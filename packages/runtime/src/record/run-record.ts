@@ -17,12 +17,16 @@ const result = v.object({
   startedAt: v.exactOptional(time),
   endedAt: time,
   peakMemoryBytes: v.exactOptional(bytes),
+  cpuSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.description("as last seen"))),
   memoryLimitBytes: v.exactOptional(bytes),
   message: v.string(),
   nextStep: v.exactOptional(v.string()),
 });
 
-const handle = v.object({ id: v.string(), name: v.string(), key: v.string() });
+/** What engines call a container; part of the paths by which they are asked. */
+const containerId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][\w.-]*$/));
+
+const handle = v.object({ id: containerId, name: v.string(), key: v.string() });
 
 const resources = v.object({
   cpuLimit: v.exactOptional(v.number()),
@@ -56,6 +60,7 @@ const mount = v.object({
   engineSource: v.string(),
   target: v.string(),
   readOnly: v.boolean(),
+  submounts: v.array(v.string()),
   formats: v.array(v.string()),
 });
 
@@ -94,6 +99,12 @@ export const runRecordSchema = v.object({
     v.description("finished: `result` is there and final"),
   ),
   createdAt: time,
+  stopping: v.exactOptional(
+    v.pipe(
+      v.picklist(["Timeout", "Stopped"]),
+      v.description("written before the container is stopped, so that its end is known for ours"),
+    ),
+  ),
   supervisor: v.pipe(supervisor, v.description("the process that keeps this record going")),
   engine: v.object({ kind: v.picklist(["docker", "podman", "kubernetes"]), host: v.string() }),
   plan,

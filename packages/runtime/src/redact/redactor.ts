@@ -5,22 +5,62 @@ import type { Secret } from "./secret.ts";
 /** Replaces every known secret in a text. */
 export type Redact = (text: string) => string;
 
-const MASK = "***";
+/** A stretch of a text that is secret, in UTF-16 units; the end is exclusive. */
+export interface SecretSpan {
+  readonly start: number;
+  readonly end: number;
+}
 
-/**
- * A redactor for these secrets. Values shorter than 4 characters are left alone: hiding `1` or `no`
- * everywhere would destroy the text and give the value away by where the masks stand.
- */
+/** What stands in the place of a secret. */
+export const MASK = "***";
+/** Hiding `1` or `no` everywhere would destroy the text and give the value away by where the masks stand. */
+const LEAST_LENGTH = 4;
+
+/** A redactor for these secrets. Values shorter than 4 characters are left alone. */
 export function createRedactor(secrets: readonly Secret[]): Redact {
-  const values = [...new Set(secrets.flatMap((secret) => spellings(secret.reveal())))]
-    .filter((value) => value.length >= 4)
-    .toSorted((a, b) => b.length - a.length);
-  if (values.length === 0) return (text) => text;
-  return (text) => values.reduce((redacted, value) => redacted.replaceAll(value, MASK), text);
+  const find = createSecretFinder(secrets);
+  return (text) => maskSpans(text, find(text));
+}
+
+/** Finds the secrets in a text: stretches in order that do not touch each other. */
+export function createSecretFinder(
+  secrets: readonly Secret[],
+): (text: string) => readonly SecretSpan[] {
+  const values = [...new Set(secrets.flatMap((secret) => spellings(secret.reveal())))].filter(
+    (value) => value.length >= LEAST_LENGTH,
+  );
+  if (values.length === 0) return () => [];
+  return (text) => joinSpans(values.flatMap((value) => occurrences(text, value)));
+}
+
+/** The text with a mask in the place of every span. */
+export function maskSpans(text: string, spans: readonly SecretSpan[]): string {
+  if (spans.length === 0) return text;
+  const starts = [0, ...spans.map(({ end }) => end)];
+  const ends = [...spans.map(({ start }) => start), text.length];
+  return starts.map((start, index) => text.slice(start, ends[index])).join(MASK);
+}
+
+function occurrences(text: string, value: string): SecretSpan[] {
+  const found: SecretSpan[] = [];
+  for (let start = text.indexOf(value); start !== -1; start = text.indexOf(value, start + 1)) {
+    found.push({ start, end: start + value.length });
+  }
+  return found;
+}
+
+function joinSpans(spans: readonly SecretSpan[]): readonly SecretSpan[] {
+  const joined: { start: number; end: number }[] = [];
+  for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
+    const last = joined.at(-1);
+    if (last !== undefined && start < last.end) last.end = Math.max(last.end, end);
+    else joined.push({ start, end });
+  }
+  return joined;
 }
 
 /** A value as it is, line by line (logs see one line at a time), and as JSON writes it. */
 function spellings(value: string): string[] {
   const lines = value.split(/\r?\n/).map((line) => line.trim());
-  return [value, ...lines, JSON.stringify(value).slice(1, -1)];
+  return [value, ...lines, ...[value, ...lines].map((text) => JSON.stringify(text).slice(1, -1))];
 }

@@ -12,6 +12,7 @@ export interface ExitContext {
   /** Set when we ended the container ourselves. */
   readonly endedBy?: typeof Reason.Timeout | typeof Reason.Stopped;
   readonly peakMemoryBytes?: number;
+  readonly cpuSeconds?: number;
   /** Now, RFC 3339: for an end whose time the engine does not know. */
   readonly now: string;
 }
@@ -29,6 +30,7 @@ export function classifyExit(exit: ExitEvent, context: ExitContext): TaskResult 
     ...(exit.startedAt !== undefined && { startedAt: exit.startedAt }),
     endedAt: exit.finishedAt ?? context.now,
     ...(context.peakMemoryBytes !== undefined && { peakMemoryBytes: context.peakMemoryBytes }),
+    ...(context.cpuSeconds !== undefined && { cpuSeconds: context.cpuSeconds }),
     ...(memoryLimitBytes !== undefined && { memoryLimitBytes }),
   };
 }
@@ -45,15 +47,16 @@ function nameEnd(exit: ExitEvent, context: ExitContext): NamedEnd {
   switch (exit.how) {
     case "start-failed":
       return {
-        reason: Reason.StartFailed,
+        reason: exit.refusal?.reason ?? Reason.StartFailed,
         message: `the container could not be started: ${exit.error ?? "the engine gave no reason"}`,
         nextStep:
+          exit.refusal?.nextStep ??
           "check that the first word of the command exists in the image and is executable, and that every mounted_path can be mounted",
       };
     case "lost":
       return {
         reason: Reason.Lost,
-        message: "the engine no longer knows the container, and nobody saw its end",
+        message: `the engine no longer knows the container, and nobody saw its end${exit.exitCode === undefined ? "" : ` (its exit code was ${exit.exitCode})`}`,
         nextStep: "somebody else removed it, or the engine lost its state: run the task again",
       };
     case "exited":
@@ -73,8 +76,9 @@ function nameOurEnd(endedBy: NonNullable<ExitContext["endedBy"]>, context: ExitC
 }
 
 function nameProcessEnd(exit: ExitEvent, context: ExitContext): NamedEnd {
-  if (exit.oomKilled) return nameOutOfMemory(context);
   const code = exit.exitCode ?? 0;
+  // A child that was killed is no end: what the process itself made of it counts.
+  if (exit.oomKilled && code !== 0) return nameOutOfMemory(context);
   if (code === 0) return { reason: Reason.Succeeded, message: "the task succeeded" };
   if (code === SKIP_CODE) {
     return { reason: Reason.Skipped, message: "the process skipped its work (exit code 126)" };
@@ -90,10 +94,10 @@ function nameProcessEnd(exit: ExitEvent, context: ExitContext): NamedEnd {
 function nameOutOfMemory(context: ExitContext): NamedEnd {
   const limit = context.plan.resources.memoryLimitBytes;
   const peak = context.peakMemoryBytes;
-  const seen = peak === undefined ? "" : `, peak ${formatBytes(peak)}`;
+  const seen = peak === undefined ? ", which was reached" : `, peak ${formatBytes(peak)}`;
   return {
     reason: Reason.OOMKilled,
-    message: `the kernel killed the process for want of memory (limit ${limit === undefined ? "none" : formatBytes(limit)}${seen})`,
+    message: `the kernel killed the process for want of memory (limit ${limit === undefined ? "none" : `${formatBytes(limit)}${seen}`})`,
     nextStep:
       limit === undefined
         ? "the machine itself ran out of memory: give the task fewer or smaller items, or a larger machine"

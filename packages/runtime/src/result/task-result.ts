@@ -10,6 +10,8 @@ export interface TaskResult {
   readonly endedAt: string;
   /** Bytes, the highest value seen or the kernel's own peak. */
   readonly peakMemoryBytes?: number;
+  /** CPU time as last seen. */
+  readonly cpuSeconds?: number;
   readonly memoryLimitBytes?: number;
   /** What happened, in one sentence. */
   readonly message: string;

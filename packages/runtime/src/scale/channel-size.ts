@@ -1,29 +1,34 @@
 // The size of the data in a channel as a scale rule sees it (contract §1.1: ScaleRule). Follows no
 // symbolic link, so nothing outside the channel is counted; asks for a size only where the path matches.
-import { readdirSync, lstatSync, type Dirent } from "node:fs";
-import { join } from "node:path";
 import {
   ScaleRuleMode,
   compilePathMatcher,
   type PathMatcher,
   type ScaleRule,
 } from "@task-api/spec";
+import { joinRaw, readFolder, sizeOf, walkFolder } from "../channels/walk-folder.ts";
 
-/** The number `n` of the rule's complexity: bytes, aggregated as `rule.mode` says; 0 for no data. */
+/** A part of a channel that cannot be read: then there is no size to work with. */
+export class UnreadableChannel extends Error {
+  override readonly name = "UnreadableChannel";
+}
+
+/**
+ * The number `n` of the rule's complexity: bytes, aggregated as `rule.mode` says; 0 for no data.
+ * @throws UnreadableChannel
+ */
 export async function measureChannel(directory: string, rule: ScaleRule): Promise<number> {
   const matches = await matcherOf(rule);
-  const target = rule.targetDir ?? "";
+  const target = Buffer.from(rule.targetDir ?? ".");
+  const sizesIn = (folder: Buffer | string): Generator<number> =>
+    matchingSizes(joinRaw(folder, target), matches);
   switch (rule.mode) {
     case ScaleRuleMode.sum:
-      return sum(matchingSizes(join(directory, target), matches));
+      return sum(sizesIn(directory));
     case ScaleRuleMode.maxFileSize:
-      return largest(matchingSizes(join(directory, target), matches));
+      return largest(sizesIn(directory));
     case ScaleRuleMode.maxItemSum:
-      return largest(
-        itemsOf(directory).map((item) =>
-          sum(matchingSizes(join(directory, item, target), matches)),
-        ),
-      );
+      return largest(itemsOf(directory).map((item) => sum(sizesIn(item))));
   }
 }
 
@@ -34,39 +39,21 @@ async function matcherOf(rule: ScaleRule): Promise<PathMatcher> {
   throw new Error(matcher.issues.map((issue) => issue.message).join("; "));
 }
 
-function* matchingSizes(root: string, matches: PathMatcher): Generator<number> {
-  const pending = [""];
-  for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
-    for (const entry of entriesOf(join(root, below))) {
-      const path = below === "" ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) pending.push(path);
-      else if (entry.isFile() && matches(path)) yield sizeOf(join(root, path));
-    }
+function* matchingSizes(root: Buffer, matches: PathMatcher): Generator<number> {
+  for (const entry of walkFolder(root)) {
+    if (entry.kind === "unreadable") throw unreadable(root, entry.path, entry.code);
+    if (entry.isRegular && matches(entry.path)) yield sizeOf(entry.raw);
   }
 }
 
-function itemsOf(directory: string): string[] {
-  return entriesOf(directory)
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name);
+function itemsOf(directory: string): readonly Buffer[] {
+  const entries = readFolder(directory);
+  if (typeof entries === "string") throw unreadable(directory, "", entries);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => joinRaw(directory, name));
 }
 
-/** A folder or file that vanished meanwhile counts nothing. */
-function entriesOf(directory: string): Dirent[] {
-  return orAbsent(() => readdirSync(directory, { withFileTypes: true }), []);
-}
-
-function sizeOf(file: string): number {
-  return orAbsent(() => lstatSync(file).size, 0);
-}
-
-function orAbsent<T>(read: () => T, absent: T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return absent;
-    throw error;
-  }
+function unreadable(root: Buffer | string, path: string, code: string): UnreadableChannel {
+  return new UnreadableChannel(`${root.toString()}${path === "" ? "" : `/${path}`}: ${code}`);
 }
 
 function sum(sizes: Iterable<number>): number {

@@ -1,0 +1,124 @@
+// Ends a container at its timeout or when somebody asks, and knows afterwards whether it was that which
+// ended it: a task that had come to its end by itself was not stopped.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
+import type { ExitEvent } from "../port/events.ts";
+import { Reason } from "../result/reason.ts";
+import type { RunJournal } from "./run-journal.ts";
+
+/** The reasons that are ours. */
+export type OurReason = typeof Reason.Timeout | typeof Reason.Stopped;
+
+/** What ending takes. */
+export interface EndRunOptions {
+  readonly runtime: ContainerRuntime;
+  readonly handle: RunHandle;
+  readonly journal: RunJournal;
+  /** Aborting asks the task to stop. */
+  readonly stop?: AbortSignal;
+  /** Aborting kills it without waiting any longer. */
+  readonly kill?: AbortSignal;
+  /** Seconds between asking a process to end and killing it. @default 10 */
+  readonly graceSeconds?: number;
+  readonly now: () => Date;
+}
+
+/** A watch over a container that may have to be ended. */
+export interface EndWatch {
+  /** The reason when the end that came is ours. */
+  reasonFor(exit: ExitEvent): Promise<OurReason | undefined>;
+  /** Lets go of timers and signals. */
+  cancel(): void;
+}
+
+/** `perhaps`: a stop whose answer was lost, or that an earlier process had asked for. */
+type Outcome = "ours" | "perhaps" | "not ours";
+
+const DEFAULT_GRACE_SECONDS = 10;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 10_000;
+/** The longest a timer can wait, 24.8 days. */
+const MAX_TIMER_MS = 2_147_483_647;
+/** How long the answer to a stop is waited for once the container has ended. */
+const ANSWER_MS = 10_000;
+/** How a process ends that was asked, or killed: 128 and the number of the signal. */
+const SIGNAL_CODES: ReadonlySet<number | undefined> = new Set([137, 143]);
+
+/** Begins to watch. A stop that an earlier process has begun goes on. */
+export function endWhenAsked(options: EndRunOptions): EndWatch {
+  const { journal, stop, kill, now } = options;
+  const over = new AbortController();
+  const begun = journal.current().stopping;
+  let asked: { reason: OurReason; outcome: Promise<Outcome> } | undefined;
+
+  const end = (reason: OurReason, graceSeconds: number): void => {
+    if (asked === undefined) noteIntent(journal, reason);
+    const isSure = begun === undefined;
+    const outcome = stopUntilEnded(options, graceSeconds, { isSure, over: over.signal });
+    asked ??= { reason, outcome };
+  };
+  const grace = options.graceSeconds ?? DEFAULT_GRACE_SECONDS;
+  const onStop = (): void => end(Reason.Stopped, grace);
+  const onKill = (): void => end(Reason.Stopped, 0);
+  const timer = startTimer(journal, now, () => end(Reason.Timeout, grace));
+  if (begun !== undefined) end(begun, grace);
+  if (stop?.aborted === true) onStop();
+  stop?.addEventListener("abort", onStop, { once: true });
+  kill?.addEventListener("abort", onKill, { once: true });
+
+  return {
+    async reasonFor(exit) {
+      if (asked === undefined) return undefined;
+      over.abort();
+      const answer = sleep(ANSWER_MS, "perhaps" as const, { ref: false });
+      const outcome = await Promise.race([asked.outcome, answer]);
+      const isLikely = SIGNAL_CODES.has(exit.exitCode) || begun !== undefined;
+      return outcome === "ours" || (outcome === "perhaps" && isLikely) ? asked.reason : undefined;
+    },
+    cancel() {
+      over.abort();
+      clearTimeout(timer);
+      stop?.removeEventListener("abort", onStop);
+      kill?.removeEventListener("abort", onKill);
+    },
+  };
+}
+
+function startTimer(
+  journal: RunJournal,
+  now: () => Date,
+  end: () => void,
+): NodeJS.Timeout | undefined {
+  const { plan, createdAt } = journal.current();
+  if (plan.timeoutSeconds === undefined) return undefined;
+  const left = Date.parse(createdAt) + plan.timeoutSeconds * 1000 - now().getTime();
+  return setTimeout(end, Math.min(Math.max(left, 0), MAX_TIMER_MS));
+}
+
+/** Whoever takes over must know that the end is ours. A full disk is no reason not to stop. */
+function noteIntent(journal: RunJournal, reason: OurReason): void {
+  try {
+    journal.update({ stopping: reason });
+  } catch {
+    // The end itself is written later, or fails loudly then.
+  }
+}
+
+/** One refusal of the engine is not the last word: the container is to end. */
+async function stopUntilEnded(
+  { runtime, handle }: EndRunOptions,
+  graceSeconds: number,
+  so: { readonly isSure: boolean; readonly over: AbortSignal },
+): Promise<Outcome> {
+  let { isSure } = so;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      if (await runtime.stop(handle, graceSeconds)) return "ours";
+      return isSure ? "not ours" : "perhaps";
+    } catch {
+      isSure = false;
+    }
+    await sleep(pause, undefined, { signal: so.over }).catch(() => undefined);
+    if (so.over.aborted) return "perhaps";
+  }
+}

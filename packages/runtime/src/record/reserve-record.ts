@@ -1,0 +1,84 @@
+// Makes the first record of a run, so that no other file and no other run's record is lost by it.
+import { linkSync, renameSync, rmSync, truncateSync, unlinkSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { RecordError, logFileOf, prepareRecord, readRecord } from "./record-file.ts";
+import type { RunRecord } from "./run-record.ts";
+
+/**
+ * Writes a record where there is none, or the finished one of an earlier run, whose log is emptied.
+ * @throws RecordError when something else is there, or the disk refuses
+ */
+export function reserveRecord(file: string, record: RunRecord): void {
+  const temporary = prepareRecord(file, record);
+  try {
+    while (!place(temporary, file)) removeFinished(file);
+    emptyLog(logFileOf(file));
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** A link is made whole or not at all, and never over a file. */
+function place(temporary: string, file: string): boolean {
+  try {
+    linkSync(temporary, file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw new RecordError(
+      "write",
+      `the run record ${file} could not be written: ${error instanceof Error ? error.message : String(error)}`,
+      "make the directory writable, or name another place with --output",
+      error,
+    );
+  }
+}
+
+/** Another process may do the same at the same time: what was moved aside must be what was looked at. */
+function removeFinished(file: string): void {
+  const found = recordIn(file);
+  if (found.state !== "finished") {
+    throw new RecordError(
+      "write",
+      `${file} is the record of a run that goes on (${found.id})`,
+      `name another place with --output, or see how it is doing: task-api check-task-run ${file}`,
+    );
+  }
+  const aside = join(dirname(file), `.${basename(file)}.${process.pid}.old`);
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return;
+    throw error;
+  }
+  if (recordIn(aside).id === found.id) unlinkSync(aside);
+  else {
+    linkSync(aside, file);
+    unlinkSync(aside);
+  }
+}
+
+function recordIn(file: string): RunRecord {
+  try {
+    return readRecord(file).record;
+  } catch (error) {
+    throw new RecordError(
+      "write",
+      `${file} is there and is no run record, so it is not overwritten`,
+      "name another place with --output",
+      error,
+    );
+  }
+}
+
+function emptyLog(file: string): void {
+  try {
+    truncateSync(file);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
