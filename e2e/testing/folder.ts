@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 /** Content by path; a path that ends in `/` is an empty directory, an object becomes JSON. */
 export type Tree = Readonly<Record<string, string | Uint8Array | object>>;
@@ -13,6 +13,13 @@ export function folderWith(tree: Tree = {}): string {
   chmodSync(folder, 0o755);
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   fill(folder, tree);
+  return folder;
+}
+
+/** An empty folder for the tests of a file; to be called before they run. */
+export function folderForFile(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "task-api-e2e-")));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

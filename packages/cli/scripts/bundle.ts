@@ -1,7 +1,7 @@
-// Bundles the CLI into the one file that is published. Modules behind a dynamic import stay in it,
+// Bundles the CLI into the one file that is published, and puts the JSON Schemas beside it. Modules behind a dynamic import stay in it,
 // and are only evaluated when a command asks for them.
 import { build } from "esbuild";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,3 +30,8 @@ await build({
   legalComments: "linked",
   logLevel: "warning",
 });
+
+// What an editor checks documents by, where users have this package only.
+for (const owner of ["spec", "runtime"]) {
+  cpSync(join(root, "..", owner, "schemas"), join(root, "dist", "schemas"), { recursive: true });
+}
