@@ -7,7 +7,7 @@ import { summarise, timeOne, timePaired, type CommandLine } from "./paired.ts";
 
 const root = join(import.meta.dirname, "..");
 const node = process.execPath;
-const program = join(root, "packages", "cli", "dist", "task-api.cjs");
+const program = join(root, "packages", "cli", "bin", "task-api.cjs");
 const scratch = mkdtempSync(join(tmpdir(), "task-api-bench-"));
 process.env["XDG_CACHE_HOME"] = join(scratch, "cache");
 
@@ -40,7 +40,7 @@ async function benchRun(): Promise<void> {
   const contract = { name: "noop", description: "Does nothing", templates: [template] };
   const image = await buildTestImage(
     "noop",
-    'COPY processing-container.json /\nCMD ["/bin/true"]\n',
+    'FROM task-api-test/base:latest\nCOPY processing-container.json /\nCMD ["/bin/true"]\n',
     {
       "processing-container.json": JSON.stringify(contract),
     },

@@ -6,16 +6,25 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { formatPath } from "../packages/spec/src/issue/issue.ts";
 import { readDocument } from "../packages/spec/src/document/read-document.ts";
+import { processingContainerSchema as soundContainer } from "../packages/spec/src/generated/processing-container.ts";
+import { taskSchema as soundTask } from "../packages/spec/src/generated/task.ts";
+import { conforms } from "../packages/spec/src/schema/conforms.ts";
 import { processingContainerSchema } from "../packages/spec/src/schema/processing-container.ts";
 import { structureFindings } from "../packages/spec/src/schema/structure-findings.ts";
 import { taskSchema } from "../packages/spec/src/schema/task.ts";
+import { unknownFieldFindings } from "../packages/spec/src/schema/unknown-fields.ts";
 
 const kinds = [
-  { folder: "processing-container", kind: "pc", schema: processingContainerSchema },
-  { folder: "task", kind: "task", schema: taskSchema },
+  {
+    folder: "processing-container",
+    kind: "pc",
+    schema: processingContainerSchema,
+    sound: soundContainer,
+  },
+  { folder: "task", kind: "task", schema: taskSchema, sound: soundTask },
 ] as const;
 
-describe.each(kinds)("a $folder document", ({ folder, kind, schema }) => {
+describe.each(kinds)("a $folder document", ({ folder, kind, schema, sound }) => {
   const valid = documents(`${folder}/valid`);
   const invalid = documents(`${folder}/invalid`);
   const ajv = new Ajv2020({ strict: true, allErrors: false });
@@ -24,6 +33,8 @@ describe.each(kinds)("a $folder document", ({ folder, kind, schema }) => {
   );
   const isAccepted = (document: unknown): boolean =>
     structureFindings(schema, document).length === 0;
+  const hasOnlyKnownFields = (document: unknown): boolean =>
+    unknownFieldFindings(schema, document).length === 0;
 
   test.each([...valid, ...invalid])("$name has the issues that are expected", async (document) => {
     const { issues, value } = await readDocument({
@@ -56,6 +67,20 @@ describe.each(kinds)("a $folder document", ({ folder, kind, schema }) => {
       .map(({ change }) => change);
     expect(disagreements).toEqual([]);
   });
+
+  test.each(valid)(
+    "$name, changed in every place, is as sound at first glance as it is",
+    ({ text }) => {
+      const document: unknown = JSON.parse(text);
+      const disagreements = [...mutations(document)]
+        .filter(
+          ({ mutant }) =>
+            conforms(sound, mutant, sound) !== (isAccepted(mutant) && hasOnlyKnownFields(mutant)),
+        )
+        .map(({ change }) => change);
+      expect(disagreements).toEqual([]);
+    },
+  );
 
   test("the changes are many, and of both outcomes", () => {
     const outcomes = valid.flatMap(({ text }) =>

@@ -5,7 +5,7 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 
 for (const script of [
-  "packages/spec/scripts/generate-json-schemas.ts",
+  "packages/spec/scripts/generate.ts",
   "packages/runtime/scripts/run-record-schema.ts",
 ]) {
   const { status } = spawnSync(process.execPath, ["--conditions=source", join(root, script)], {

@@ -16,11 +16,11 @@ else {
 }
 
 function start() {
-  const { enableCompileCache } = require("node:module");
-  const { homedir } = require("node:os");
-  const { join } = require("node:path");
-
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  enableCompileCache(process.env.NODE_COMPILE_CACHE || join(cache, "task-api", "code"));
+  const { XDG_CACHE_HOME, HOME, NODE_COMPILE_CACHE } = process.env;
+  const cache = XDG_CACHE_HOME || (HOME || require("node:os").homedir()) + "/.cache";
+  // Only what the first run has used is cached, and each command uses something else.
+  const command = String(process.argv[2]).replace(/[^a-z-]/g, "");
+  const folder = cache + "/task-api/code/" + command.slice(0, 40);
+  require("node:module").enableCompileCache(NODE_COMPILE_CACHE || folder);
   require("../dist/task-api.cjs");
 }

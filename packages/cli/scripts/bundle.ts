@@ -4,6 +4,7 @@ import { build } from "esbuild";
 import { cpSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { importDirectly } from "./import-directly.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const manifest: unknown = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -27,6 +28,7 @@ await build({
   define: { TASK_API_VERSION: JSON.stringify(version) },
   // Half the text is half the work of reading it.
   minify: true,
+  plugins: [importDirectly()],
   legalComments: "linked",
   logLevel: "warning",
 });

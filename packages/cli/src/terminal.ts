@@ -1,5 +1,4 @@
 // The process as a `Terminal`: the only place below `main.ts` that touches `process`.
-import { isatty } from "node:tty";
 import type { Output, Terminal } from "./command/command.ts";
 import { createWriters, type Writer } from "./writer.ts";
 
@@ -75,7 +74,8 @@ function outputOf(fd: number, writer: Writer, columns: () => number): Output {
   return {
     ...writer,
     get isTerminal() {
-      return isatty(fd);
+      // Loaded when somebody asks: the module brings Node's networking along.
+      return process.getBuiltinModule("node:tty").isatty(fd);
     },
     get columns() {
       return columns();

@@ -1,5 +1,5 @@
 // The JSON Schemas of the documents (draft 2020-12), made from the valibot schemas: the same rules for
-// editors and other programs. `generate-json-schemas.ts` writes them; a test holds the files to this.
+// editors and other programs. `generate.ts` writes them; a test holds the files to this.
 import type { ConversionConfig, JsonSchema } from "@valibot/to-json-schema";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";

@@ -61,15 +61,14 @@ export { taskAgainstContainer, taskAgainstTemplate } from "./rules/task-against-
 export { DocumentKind, guessKind } from "./document/kind.ts";
 export type { HiddenValue } from "./document/hidden-values.ts";
 export { placeFindings, sortIssues } from "./document/place-findings.ts";
-export type { Places } from "./document/place-findings.ts";
-export { readDocument, readProcessingContainer, readTask } from "./document/read-document.ts";
-export type {
-  DocumentReading,
-  OtherReading,
-  ProcessingContainerReading,
-  Reading,
-  TaskReading,
-} from "./document/read-document.ts";
+export type { Placed, Places } from "./document/place-findings.ts";
+export { readDocument } from "./document/read-document.ts";
+export type { DocumentReading, OtherReading } from "./document/read-document.ts";
+export { readProcessingContainer } from "./document/read-container.ts";
+export type { ProcessingContainerReading } from "./document/read-container.ts";
+export { readTask } from "./document/read-task.ts";
+export type { TaskReading } from "./document/read-task.ts";
+export type { Reading } from "./document/reading.ts";
 export type { DocumentInput } from "./document/read-source.ts";
 export { didYouMean, suggest } from "./issue/suggest.ts";
 export { toJsonReport } from "./report/render-json.ts";

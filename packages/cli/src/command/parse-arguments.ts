@@ -1,5 +1,5 @@
 // Arguments of one command to typed values, by Node's own parser; its complaints become ours.
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { ParseArgsConfig } from "node:util";
 import type { Command, OptionTable, OptionValues } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -41,10 +41,13 @@ async function parse(
   command: { readonly name: string; readonly options: OptionTable },
   args: readonly string[],
 ): Promise<{ values: RawValues; positionals: string[] }> {
+  // Operands alone need no parser, which costs more than many a command.
+  if (args.every((arg) => !arg.startsWith("-"))) return { values: {}, positionals: [...args] };
   const options: NonNullable<ParseArgsConfig["options"]> = {};
   for (const [name, { type, multiple, short }] of Object.entries(command.options)) {
     options[name] = { type, multiple: multiple === true, ...(short !== undefined && { short }) };
   }
+  const { parseArgs } = await import("node:util");
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {

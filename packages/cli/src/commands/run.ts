@@ -32,7 +32,7 @@ export const run: RunCommand<typeof options.run> = async (call) => {
   const reading = await readTask(openDocument(request.file, call.terminal, request.settings));
   const task = reading.value;
   if (task === undefined) {
-    const paths = pathIssues(reading, planContext(request, call.terminal));
+    const paths = await pathIssues(reading, planContext(request, call.terminal));
     return refuse({ issues: [...reading.issues, ...paths] }, reading, call);
   }
   return withEngine(Mode.docker, call.terminal, async (runtime) => {

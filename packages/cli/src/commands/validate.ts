@@ -2,10 +2,8 @@
 // `--against` names an image, and never looks at host paths (contract §1.4).
 import {
   hasErrors,
-  placeFindings,
   readDocument,
   sortIssues,
-  taskAgainstContainer,
   type DocumentReading,
   type Issue,
   type ProcessingContainer,
@@ -93,11 +91,10 @@ async function checkDocument(
       terminal.err.write(`${file}: not mended, other errors of syntax have to go first\n`);
     }
   }
-  const against =
-    contract === undefined || reading.kind !== "task"
-      ? []
-      : await taskAgainstContainer(reading.wire, contract);
-  return { reading, issues: sortIssues([...reading.issues, ...placeFindings(against, reading)]) };
+  if (contract === undefined || reading.kind !== "task") return { reading, issues: reading.issues };
+  const { issuesAgainst } = await import("../documents/issues-against.ts");
+  const against = await issuesAgainst(contract, reading);
+  return { reading, issues: sortIssues([...reading.issues, ...against]) };
 }
 
 async function readContract(

@@ -19,7 +19,9 @@ export function readBytes(file: string): Uint8Array {
       throw new UnreadableFile(`${file} is a directory`, "name a JSON file in it");
     }
     if (stats.size > maxDocumentBytes) throw tooLarge(file, `${stats.size} bytes`);
-    const bytes = readUpTo(fd, maxDocumentBytes + 1);
+    // One byte more than it says to have: what is no regular file says 0 and may have any number.
+    const room = stats.isFile() ? stats.size + 1 : maxDocumentBytes + 1;
+    const bytes = readUpTo(fd, room);
     if (bytes.length > maxDocumentBytes) throw tooLarge(file, "more");
     return bytes;
   } catch (error) {

@@ -27,7 +27,7 @@ export function planContext(request: RunRequest, terminal: Terminal): MountConte
 }
 
 /** What is wrong with the paths of a task, valid or not: they are looked at whatever else is wrong. */
-export function pathIssues(reading: TaskReading, context: MountContext): readonly Issue[] {
+export function pathIssues(reading: TaskReading, context: MountContext): Promise<readonly Issue[]> {
   return placeFindings(pathFindings(reading.wire, context), reading);
 }
 

@@ -67,13 +67,15 @@ export interface PrepareRunOptions {
 export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRun> {
   const { request, reading, task, runtime, terminal } = options;
   const context = planContext(request, terminal);
-  const { engine, image, template, findings } = await askEngine(options).catch((error: unknown) => {
-    throw withPathFindings(error, pathIssues(reading, context));
-  });
+  const { engine, image, template, findings } = await askEngine(options).catch(
+    async (error: unknown) => {
+      throw withPathFindings(error, await pathIssues(reading, context));
+    },
+  );
   findings.push(...otherEngine(task));
   if (template === undefined) {
     findings.push(...pathFindings(reading.wire, context));
-    return { ok: false, issues: placeFindings(findings, reading) };
+    return { ok: false, issues: await placeFindings(findings, reading) };
   }
   findings.push(...(await envOptionFindings(request, template)));
   const instance = mergeTask(task, template, { env: request.env });
@@ -88,7 +90,7 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
       : planned.findings.map(placed)),
   );
   const secrets = new Set(template.env.filter(({ secret }) => secret).map(({ name }) => name));
-  const issues = placeFindings(findings, reading);
+  const issues = await placeFindings(findings, reading);
   if (!planned.ok || hasErrors(issues)) return { ok: false, issues, secrets };
   const warnings = [...planned.warnings, ...unenforced(engine, planned.plan)];
   return { ok: true, plan: planned.plan, engine, issues, warnings, secrets };

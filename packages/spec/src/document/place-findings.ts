@@ -9,8 +9,18 @@ export interface Places {
   readonly locateKey: (path: JsonPath) => Location;
 }
 
+/** A document whose places can be asked for: they are worked out only then. */
+export interface Placed {
+  readonly places: () => Promise<Places>;
+}
+
 /** Issues in the order of the file. A finding about an object or list points at its opening bracket. */
-export function placeFindings(findings: readonly Finding[], places: Places): readonly Issue[] {
+export async function placeFindings(
+  findings: readonly Finding[],
+  document: Placed,
+): Promise<readonly Issue[]> {
+  if (findings.length === 0) return [];
+  const places = await document.places();
   return sortIssues(
     findings.map((finding) => ({ ...finding, location: placeOf(finding, places) })),
   );

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { guessKind } from "./kind.ts";
-import { readDocument, readProcessingContainer, readTask } from "./read-document.ts";
+import { readProcessingContainer } from "./read-container.ts";
+import { readDocument } from "./read-document.ts";
+import { readTask } from "./read-task.ts";
 
 const task = { name: "t", image: "i", taskTemplate: "x" };
 

@@ -1,17 +1,19 @@
 // Bytes or text to a JSON value with its places: decode, render, parse (contract §1.2 "Templates", §1.4).
 // Nothing is known yet about what the value means.
-import type { Issue, Outcome } from "../issue/issue.ts";
+import type { Issue, Location, Outcome } from "../issue/issue.ts";
 import { Severity } from "../issue/issue.ts";
 import { decodeText } from "../source/decode.ts";
 import type { RenderedText } from "../source/offset-map.ts";
+import type { JsonNode } from "../source/json-node.ts";
 import type { ParsedJson } from "../source/parse-json.ts";
-import { parseJson } from "../source/parse-json.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { pathAt } from "../source/path-at.ts";
-import { createSourceText, offsetAt } from "../source/source-text.ts";
+import { readSoundJson } from "../source/sound-json.ts";
+import { createSourceText, locationOf, offsetAt } from "../source/source-text.ts";
 import type { TemplateContext } from "../template/evaluate.ts";
 import { hasTemplateMarks } from "../template/find-expressions.ts";
 import { insertedValues, type HiddenValue } from "./hidden-values.ts";
+import type { Places } from "./place-findings.ts";
 
 /** A document to be read. */
 export interface DocumentInput {
@@ -30,8 +32,9 @@ export interface DocumentInput {
 /** A JSON value, its places, and what was wrong on the way to it. */
 export interface ReadSource {
   readonly source: SourceText;
-  /** Absent when there is no text. */
-  readonly parsed?: ParsedJson;
+  /** `undefined` when nothing could be read. */
+  readonly value: unknown;
+  readonly places: () => Promise<Places>;
   readonly issues: readonly Issue[];
   /** Whether the value is what the author meant, so that it can be judged. */
   readonly isComplete: boolean;
@@ -57,41 +60,55 @@ const noValues: TemplateContext = { env: {}, custom: {} };
 export async function readSource(input: DocumentInput): Promise<ReadSource> {
   const { file, content } = input;
   const decoded = decodeText(typeof content === "string" ? toBytes(content) : content, file);
-  if (!decoded.ok) {
-    const source = createSourceText(file, "");
-    return {
-      source,
-      issues: decoded.issues,
-      isComplete: false,
-      isUnrendered: false,
-      isRendered: false,
-      inserted: [],
-    };
-  }
+  if (!decoded.ok) return nothing(file, decoded.issues);
   const source = createSourceText(file, decoded.value.text);
   const rendered =
     input.render === false ? undefined : await render(source, input.template ?? noValues);
-  const isUnrendered = rendered?.ok === false;
-  const parsed = parseJson(source, rendered?.ok === true ? rendered.value : undefined);
-  const isComplete = parsed.issues.every(
+  const filled = rendered?.ok === true ? rendered.value : undefined;
+  const template = {
+    isUnrendered: rendered?.ok === false,
+    isRendered: filled !== undefined && filled.map.length > 0,
+    inserted: filled === undefined ? [] : insertedValues(source.text, filled),
+  };
+  let parsed: ParsedJson | undefined;
+  const parse = async (): Promise<ParsedJson> => {
+    const { parseJson } = await import("../source/parse-json.ts");
+    parsed ??= parseJson(source, filled);
+    return parsed;
+  };
+  const sound = template.isUnrendered ? undefined : readSoundJson(filled?.text ?? source.text);
+  if (sound !== undefined) {
+    const issues = [...decoded.issues, ...(rendered?.issues ?? [])];
+    return { source, ...sound, places: parse, issues, isComplete: true, ...template };
+  }
+  const { value, tree, issues: found } = await parse();
+  const isComplete = found.every(
     ({ code, severity }) => severity === Severity.warning || harmless.has(code),
   );
   // An expression outside of a string is no JSON: the error about the expression says enough.
-  const syntax = isUnrendered && !isComplete ? [] : parsed.issues;
-  const template = (rendered?.issues ?? []).map((issue) => withPath(issue, source, parsed));
+  const syntax = template.isUnrendered && !isComplete ? [] : found;
+  const templateIssues = (rendered?.issues ?? []).map((issue) => withPath(issue, source, tree));
+  const issues = [...decoded.issues, ...templateIssues, ...syntax];
+  return { source, value, places: parse, issues, isComplete, ...template };
+}
+
+function nothing(file: string, issues: readonly Issue[]): ReadSource {
+  const source = createSourceText(file, "");
+  const start = (): Location => locationOf(source, { offset: 0, length: 0 });
   return {
     source,
-    parsed,
-    issues: [...decoded.issues, ...template, ...syntax],
-    isComplete,
-    isUnrendered,
-    isRendered: rendered?.ok === true && rendered.value.map.length > 0,
-    inserted: rendered?.ok === true ? insertedValues(source.text, rendered.value) : [],
+    value: undefined,
+    places: async () => ({ locate: start, locateKey: start }),
+    issues,
+    isComplete: false,
+    isUnrendered: false,
+    isRendered: false,
+    inserted: [],
   };
 }
 
 /** Where an expression could not be rendered, the author's own text was parsed: it tells the path. */
-function withPath(issue: Issue, source: SourceText, { tree }: ParsedJson): Issue {
+function withPath(issue: Issue, source: SourceText, tree: JsonNode | undefined): Issue {
   const offset = issue.location && offsetAt(source, issue.location);
   const path = tree && offset !== undefined ? pathAt(tree, offset) : undefined;
   return path === undefined ? issue : { ...issue, path };

@@ -2,6 +2,7 @@
 // overflow anything; after a mistake it goes on with what was probably meant, so that one reading finds
 // all of them. What a mistake is called and looks like stands in `structure-problems.ts`.
 import type { JsonPath } from "../issue/issue.ts";
+import { maxNestingDepth, maxValues } from "./json-limits.ts";
 import type { JsonMember, JsonNode } from "./json-node.ts";
 import { createTokenReader } from "./json-tokens.ts";
 import type { JsonToken } from "./json-tokens.ts";
@@ -10,14 +11,8 @@ import type { AuthorView } from "./structure-problems.ts";
 import { structureProblems } from "./structure-problems.ts";
 import type { SyntaxProblem } from "./syntax-problem.ts";
 
-/** Objects and arrays inside each other that a document may have (contract §1.4). */
-export const maxNestingDepth: number = 64;
-
 /** Beyond this many mistakes a text is no damaged JSON but none at all: reading ends. */
 export const maxSyntaxProblems: number = 5000;
-
-/** Keys and values that a document may hold; real ones have hundreds. What comes behind them is not read. */
-export const maxValues: number = 50_000;
 
 type ObjectDraft = {
   kind: "object";

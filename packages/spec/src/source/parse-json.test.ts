@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonPath } from "../issue/issue.ts";
 import { applyFixes } from "./apply-fixes.ts";
-import { maxNestingDepth } from "./json-builder.ts";
+import { maxNestingDepth } from "./json-limits.ts";
 import { maxSyntaxIssues, parseJson } from "./parse-json.ts";
 import type { ParsedJson } from "./parse-json.ts";
 import { createSourceText, offsetAt } from "./source-text.ts";

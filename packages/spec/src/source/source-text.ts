@@ -23,10 +23,23 @@ export interface Position {
 
 /** Prepares `text` for look-ups. Lines end with LF, CRLF or a single CR. */
 export function createSourceText(file: string, text: string): SourceText {
+  let lineStarts: readonly number[] | undefined;
+  return {
+    file,
+    text,
+    // Looked for when the first place is asked for: most documents have nothing to point at.
+    get lineStarts() {
+      lineStarts ??= findLineStarts(text);
+      return lineStarts;
+    },
+  };
+}
+
+function findLineStarts(text: string): readonly number[] {
   const lineStarts = [text.startsWith(byteOrderMark) ? 1 : 0];
   const ends = /\r\n|\n|\r/g;
   while (ends.exec(text) !== null) lineStarts.push(ends.lastIndex);
-  return { file, text, lineStarts };
+  return lineStarts;
 }
 
 /** The position of `offset`; offsets outside of the text count as its nearest end. */

@@ -1,11 +1,19 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { generateJsonSchemas } from "./json-schemas.ts";
+import { generateSoundSchemas } from "./sound-schemas.ts";
 
 test.each(generateJsonSchemas())(
-  "schemas/$name is what the valibot schemas say (else run `pnpm generate`)",
+  "schemas/$name is what the valibot schemas say (else run `npm run generate`)",
   ({ name, text }) => {
     expect(readFileSync(new URL(`../schemas/${name}`, import.meta.url), "utf8")).toBe(text);
+  },
+);
+
+test.each(generateSoundSchemas())(
+  "src/generated/$name is what the JSON Schemas say (else run `npm run generate`)",
+  ({ name, text }) => {
+    expect(readFileSync(new URL(`../src/generated/${name}`, import.meta.url), "utf8")).toBe(text);
   },
 );
 
