@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fillDisk, isRoot, mountDisk } from "./testing/disk.ts";
 import { noChannels, task, template } from "./testing/documents.ts";
+import { engineProxy } from "./testing/engine-proxy.ts";
 import { containersOf, engineSays } from "./testing/engine.ts";
 import { fill, folderWith } from "./testing/folder.ts";
 import { bareImage, imageWith, imageWithFile } from "./testing/images.ts";
@@ -166,6 +167,25 @@ describe("an engine that is not there", { tags: ["bundle", "docker"] }, () => {
     expect(code).toBe(125);
     expect(err).toContain("you may not open this socket");
     expect(err).toContain("usermod -aG docker");
+  });
+});
+
+describe("an engine on another machine", { tags: ["bundle", "docker"] }, () => {
+  beforeAll(prepare, 180_000);
+
+  it("sees another file system: refused until every directory is mapped", async () => {
+    const env = { DOCKER_HOST: await engineProxy() };
+    const folder = folderWith({ "in/": "", "task.json": task(image, "default") });
+    const call = (...args: string[]): Promise<Ended> =>
+      taskApi(["run", "task.json", "--watch", ...args], { cwd: folder, env });
+    const refused = await call();
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain(`does not see this machine's ${folder}/in`);
+    expect(refused.err).toContain(`--path-map ${folder}/out=/there`);
+    const half = await call("--path-map", `${folder}/in=${folder}/in`);
+    expect(half.code).toBe(2);
+    expect(half.err).not.toContain(`${folder}/in=`);
+    expect((await call("--path-map", `${folder}=${folder}`)).code).toBe(0);
   });
 });
 

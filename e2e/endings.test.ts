@@ -1,16 +1,15 @@
 // Ends that are easily told wrong or lost (contract §3: the result says why), and what a run leaves for
 // whoever comes later.
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, request } from "node:http";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { requireEngine } from "../scripts/engine/require-engine.ts";
 import { runCommand } from "../scripts/engine/run-command.ts";
 import { fillDisk, isRoot, mountDisk } from "./testing/disk.ts";
 import { noChannels, task, template } from "./testing/documents.ts";
 import { containersOf, engineSays } from "./testing/engine.ts";
 import { folderWith } from "./testing/folder.ts";
 import { imageWith } from "./testing/images.ts";
+import { engineProxy } from "./testing/engine-proxy.ts";
 import { readRunRecord } from "./testing/record.ts";
 import { startTaskApi, taskApi } from "./testing/program.ts";
 
@@ -174,7 +173,7 @@ describe("an end", { tags: ["bundle", "docker"] }, () => {
   }, 60_000);
 
   it("is not changed by an engine that cannot remove the container or refuses the first stop", async () => {
-    const proxy = await proxyThatRefuses((method, url, turn) =>
+    const proxy = await engineProxy((method, url, turn) =>
       method === "DELETE" || (/\/stop\?/.test(url) && turn === 0) ? "device busy" : undefined,
     );
     const folder = folderOf("trap 'exit 5' TERM; sleep 60 & wait", { timeout: 1 });
@@ -284,40 +283,4 @@ async function recordOf(folder: string): Promise<ReturnType<typeof readRunRecord
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-/**
- * A way to the engine on which some calls are refused: `refuse` gives the words, by the call and how
- * often it was made before. Returns its address.
- */
-async function proxyThatRefuses(
-  refuse: (method: string, url: string, turn: number) => string | undefined,
-): Promise<string> {
-  const engine = (await requireEngine()).host.replace("unix://", "");
-  const folder = folderWith();
-  mkdirSync(join(folder, "socket"));
-  const path = join(folder, "socket", "docker.sock");
-  const turns = new Map<string, number>();
-  const server = createServer((incoming, outgoing) => {
-    const { method = "", url = "", headers } = incoming;
-    const call = `${method} ${url}`;
-    const turn = turns.get(call) ?? 0;
-    turns.set(call, turn + 1);
-    const words = refuse(method, url, turn);
-    if (words !== undefined) {
-      outgoing.writeHead(500, { "content-type": "application/json" });
-      outgoing.end(JSON.stringify({ message: words }));
-      return;
-    }
-    const forward = request({ socketPath: engine, method, path: url, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      outgoing.flushHeaders();
-      answer.pipe(outgoing);
-    });
-    forward.on("error", () => outgoing.destroy());
-    incoming.pipe(forward);
-  });
-  await new Promise<void>((resolve) => server.listen(path, resolve));
-  onTestFinished(() => void server.close());
-  return `unix://${path}`;
 }

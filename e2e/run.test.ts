@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { noChannels, task, template } from "./testing/documents.ts";
-import { containersOf } from "./testing/engine.ts";
+import { containersOf, engineSays } from "./testing/engine.ts";
 import { folderWith } from "./testing/folder.ts";
 import { imageWith } from "./testing/images.ts";
 import { readRunRecord } from "./testing/record.ts";
@@ -129,6 +129,55 @@ describe("task-api run", { tags: ["bundle", "docker"] }, () => {
       new Set(["started", "state", "log", "usage", "exited", "ended"]),
     );
     expect(lines.at(-1)).toMatchObject({ record: { result: { reason: "Succeeded" } } });
+  });
+
+  it("asks the engine for what template and task say, and keeps the image's own user", async () => {
+    const own = await imageWith(
+      "e2e-own-user",
+      [template("id -u; echo ready; sleep 60")],
+      ["USER 1234"],
+    );
+    const scaled = { complexity: "1000000*n", type: "limit", mode: "sum" };
+    const folder = folderWith({
+      ...data,
+      "task.json": task(own, template("id -u; echo ready; sleep 60", { shm_size: "32Mi" }), {
+        inputs: [{ name: "in", volume_source: { host_path: "in" }, scale_rule: scaled }],
+        resources: { limits: { cpu: "0.5" }, requests: { memory: "6Mi" } },
+        config: { type: "docker", labels: { project: "demo" } },
+      }),
+    });
+    const program = startTaskApi(["run", "task.json", "--watch", "--output", "r.json"], {
+      cwd: folder,
+    });
+    await program.sees(/^1234\nready$/m);
+    const { id } = readRunRecord(join(folder, "r.json"));
+    const [container = ""] = await containersOf(id);
+    const inspected: unknown = JSON.parse(await engineSays("inspect", container));
+    expect(inspected).toMatchObject([
+      {
+        Config: { User: "1234", Labels: { project: "demo", "task-api.key": id } },
+        HostConfig: {
+          // 1.1 times a million for each of the 7 bytes, and no swap beside it.
+          Memory: 7_700_000,
+          MemorySwap: 7_700_000,
+          NanoCpus: 500_000_000,
+          NetworkMode: "none",
+          ShmSize: 32 * 1024 * 1024,
+        },
+      },
+    ]);
+    program.child.kill("SIGTERM");
+    await program.ended;
+  });
+
+  it("takes a config of the other type with a warning, and nothing else of it", async () => {
+    const config = { type: "k8s", namespace: "demo", labels: { project: "demo" } };
+    const folder = folderWith({ ...data, "task.json": task(image, "default", { config }) });
+    const args = ["run", "task.json", "--dry-run"];
+    const { code, out, err } = await taskApi(args, { cwd: folder });
+    expect(code).toBe(0);
+    expect(err).toContain("'config' is for k8s: on docker only its registry credentials are used");
+    expect(JSON.parse(out)).toMatchObject({ labels: {} });
   });
 
   it("reads the contract of an image, for people and for programs", async () => {

@@ -1,0 +1,39 @@
+// A way to the engine that a test can get in on: over a port, as if the engine were on another machine,
+// and with calls refused, as a real engine cannot be made to.
+import { once } from "node:events";
+import { createServer, request } from "node:http";
+import { onTestFinished } from "vitest";
+import { requireEngine } from "../../scripts/engine/require-engine.ts";
+
+/** The engine's words for a call that it is to refuse, by the call and how often it was made before. */
+export type Refuse = (method: string, url: string, turn: number) => string | undefined;
+
+/** Opens a port of this machine that leads to the engine, for this test; returns its address. */
+export async function engineProxy(refuse: Refuse = () => undefined): Promise<string> {
+  const socketPath = (await requireEngine()).host.replace("unix://", "");
+  const turns = new Map<string, number>();
+  const server = createServer((incoming, outgoing) => {
+    const { method = "", url: path = "", headers } = incoming;
+    const call = `${method} ${path}`;
+    const turn = turns.get(call) ?? 0;
+    turns.set(call, turn + 1);
+    const words = refuse(method, path, turn);
+    if (words !== undefined) {
+      outgoing.writeHead(500, { "content-type": "application/json" });
+      outgoing.end(JSON.stringify({ message: words }));
+      return;
+    }
+    const forward = request({ socketPath, method, path, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      outgoing.flushHeaders();
+      answer.pipe(outgoing);
+    });
+    forward.on("error", () => outgoing.destroy());
+    incoming.pipe(forward);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return `tcp://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+}
