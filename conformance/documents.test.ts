@@ -6,8 +6,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { formatPath } from "../packages/spec/src/issue/issue.ts";
 import { readDocument } from "../packages/spec/src/document/read-document.ts";
-import { processingContainerSchema as soundContainer } from "../packages/spec/src/generated/processing-container.ts";
-import { taskSchema as soundTask } from "../packages/spec/src/generated/task.ts";
+import {
+  processingContainerSchema as soundContainer,
+  taskSchema as soundTask,
+} from "../packages/spec/src/generated/sound-schemas.ts";
 import { conforms } from "../packages/spec/src/schema/conforms.ts";
 import { processingContainerSchema } from "../packages/spec/src/schema/processing-container.ts";
 import { structureFindings } from "../packages/spec/src/schema/structure-findings.ts";

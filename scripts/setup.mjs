@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   copyFileSync,
@@ -83,6 +84,8 @@ function installPackages() {
 /** Beside a `node` in its folder, every command in node_modules/.bin uses that one instead of the machine's. */
 function linkNode() {
   const link = join(root, "node_modules", ".bin", windows ? "node.exe" : "node");
+  // One that is right stays: another command may be using it just now.
+  if (!windows && existsSync(link) && readlinkSync(link) === node) return;
   rmSync(link, { force: true });
   if (windows) copyFileSync(node, link);
   else symlinkSync(node, link);

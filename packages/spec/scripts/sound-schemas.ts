@@ -1,6 +1,6 @@
 // The JSON Schemas once more, for `src/schema/conforms.ts`: without what they say to people, and with no
 // field beyond those they name, so that a document that conforms has neither a wrong nor an unknown field.
-import type { SoundDocumentSchema, SoundSchema } from "../src/schema/conforms.ts";
+import type { SoundSchema } from "../src/schema/conforms.ts";
 import { generateJsonSchemas, type GeneratedFile } from "./json-schemas.ts";
 import { printJson } from "./print-json.ts";
 
@@ -31,28 +31,41 @@ const keywords = {
   oneOf: true,
 } satisfies Record<keyof SoundSchema, true>;
 
-/** The modules as they are to lie in `packages/spec/src/generated`. */
+/** The module as it is to lie in `packages/spec/src/generated`: both documents, and what they share. */
 export function generateSoundSchemas(): readonly GeneratedFile[] {
-  return generateJsonSchemas().map(({ name, text }) => {
+  const documents = generateJsonSchemas().map(({ name, text }) => {
+    const { $defs, ...document } = asSchema(JSON.parse(text));
     const kind = name.replace(".schema.json", "");
     const constant = `${kind.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Schema`;
-    const schema: unknown = JSON.parse(text);
-    return {
-      name: `${kind}.ts`,
-      text: [
-        `// Made from schemas/${name} by scripts/sound-schemas.ts: run \`npm run generate\` to change it.`,
-        'import type { SoundDocumentSchema } from "../schema/conforms.ts";',
-        "",
-        `export const ${constant}: SoundDocumentSchema = ${printJson(closedDocument(schema)).trim()};`,
-        "",
-      ].join("\n"),
-    };
+    return { constant, document: closed(document), definitions: closedParts($defs) };
   });
+  const definitions = shared(documents.map((document) => document.definitions));
+  const text = [
+    "// Made from the JSON Schemas by scripts/sound-schemas.ts: run `npm run generate` to change it.",
+    'import type { SoundDocumentSchema, SoundSchema } from "../schema/conforms.ts";',
+    "",
+    `const $defs: Readonly<Record<string, SoundSchema>> = ${printJson(definitions).trim()};`,
+    ...documents.flatMap(({ constant, document }) => [
+      "",
+      `export const ${constant}: SoundDocumentSchema = { ...${printJson(document).trim()}, $defs };`,
+    ]),
+    "",
+  ].join("\n");
+  return [{ name: "sound-schemas.ts", text }];
 }
 
-function closedDocument(schema: unknown): SoundDocumentSchema {
-  const { $defs, ...document } = asSchema(schema);
-  return { ...closed(document), $defs: closedParts($defs) };
+/** Definitions of one name are the same in every document. */
+function shared(
+  all: readonly Readonly<Record<string, SoundSchema>>[],
+): Record<string, SoundSchema> {
+  const entries = all.flatMap((definitions) => Object.entries(definitions));
+  const together = Object.fromEntries(entries);
+  for (const [name, definition] of entries) {
+    if (JSON.stringify(definition) !== JSON.stringify(together[name])) {
+      throw new Error(`the documents differ in what '${name}' is`);
+    }
+  }
+  return together;
 }
 
 function closed(schema: Schema): SoundSchema {

@@ -7,7 +7,7 @@ import { ExitCode } from "../exit-code.ts";
 import { codeOfSignal } from "../terminal.ts";
 import { renderRecord } from "../output/render-record.ts";
 import { keepGoing } from "../run/keep-going.ts";
-import type { options } from "./table.ts";
+import type { options } from "./options.ts";
 
 /** Exit code: the run's own once it has ended; 0 while it goes on. */
 export const checkTaskRun: RunCommand<(typeof options)["check-task-run"]> = async (call) => {

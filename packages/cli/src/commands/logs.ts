@@ -7,7 +7,7 @@ import type { RunCommand } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
 import { sendLines } from "../output/log-text.ts";
 import { keepGoing } from "../run/keep-going.ts";
-import type { options } from "./table.ts";
+import type { options } from "./options.ts";
 
 /** stdout lines go to stdout and stderr lines to stderr; with `--json` one object per line. */
 export const logs: RunCommand<typeof options.logs> = async ({ options, operands, terminal }) => {

@@ -12,7 +12,7 @@ import { UsageError } from "../command/usage-error.ts";
 import { Mode, withEngine } from "../engines.ts";
 import { ExitCode } from "../exit-code.ts";
 import { presentable } from "../output/print-issues.ts";
-import type { options } from "./table.ts";
+import type { options } from "./options.ts";
 
 /** Exit code: 0; a missing image or contract ends with 125 (contract §3). */
 export const processingContainer: RunCommand<(typeof options)["processing-container"]> = async ({

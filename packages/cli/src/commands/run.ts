@@ -21,7 +21,7 @@ import { pathIssues, planContext } from "../run/path-issues.ts";
 import { prepareRun, type PreparedRun } from "../run/prepare-run.ts";
 import { readRunRequest, type RunCall, type RunRequest } from "../run/run-request.ts";
 import { startSupervisor } from "../run/start-supervisor.ts";
-import type { options } from "./table.ts";
+import type { options } from "./options.ts";
 
 /** Exit codes: contract §3; 2 for everything that is wrong before the start. */
 export const run: RunCommand<typeof options.run> = async (call) => {

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { readRecord, resumeRun } from "@task-api/runtime";
 import type { RunCommand } from "../command/command.ts";
 import { withEngineOf } from "../engines.ts";
-import type { options } from "./table.ts";
+import type { options } from "./options.ts";
 
 /** Ends with 0 once the record is finished, whatever the task's own end was. */
 export const supervise: RunCommand<typeof options.supervise> = async ({ operands, terminal }) => {

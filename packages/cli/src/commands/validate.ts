@@ -12,7 +12,7 @@ import type { Call, RunCommand } from "../command/command.ts";
 import { openDocument } from "../documents/open-document.ts";
 import { UnreadableFile } from "../documents/read-bytes.ts";
 import { ExitCode } from "../exit-code.ts";
-import type { options } from "./table.ts";
+import type { options } from "./options.ts";
 
 type ValidateCall = Call<typeof options.validate>;
 

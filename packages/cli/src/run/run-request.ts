@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { ExistingOutput, parsePathMapping, type PathMapping } from "@task-api/runtime";
 import type { Call } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
-import type { options } from "../commands/table.ts";
+import type { options } from "../commands/options.ts";
 import { parseAssignment } from "../documents/template-context.ts";
 
 /** A call of `run`, its options read. */

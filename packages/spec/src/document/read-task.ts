@@ -5,7 +5,7 @@ import type { Task } from "../model/task.ts";
 import { checkTask } from "../rules/check-task.ts";
 import { isJsonObject } from "../schema/json-type.ts";
 import { valueAt } from "../schema/walk.ts";
-import { taskSchema } from "../generated/task.ts";
+import { taskSchema } from "../generated/sound-schemas.ts";
 import { DocumentKind } from "./kind.ts";
 import { normaliseTaskTemplate } from "./normalise-processing-container.ts";
 import { normaliseTask } from "./normalise-task.ts";

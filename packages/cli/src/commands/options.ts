@@ -1,0 +1,74 @@
+// The options of every command: what the help shows, the parser reads and the command's function is typed by.
+
+const json = { type: "boolean", description: "print JSON for programs" } as const;
+
+const set = {
+  type: "string",
+  multiple: true,
+  value: "NAME=VALUE",
+  description: "a value for {{ custom.NAME }} in the document; may be repeated",
+} as const;
+
+/** The options of each command, by its name: what its function is typed by. */
+export const options = {
+  validate: {
+    schema: {
+      type: "string",
+      choices: ["pc", "task", "workflow"],
+      description: "what the documents are; guessed from their content when not given",
+    },
+    against: {
+      type: "string",
+      value: "IMAGE|FILE",
+      description: "check tasks against this contract: an image, or a processing-container.json",
+    },
+    strict: { type: "boolean", description: "warnings count as errors" },
+    format: {
+      type: "string",
+      choices: ["text", "json", "sarif"],
+      description: "how to print what was found (text when not given)",
+    },
+    fix: {
+      type: "boolean",
+      description: "mend what can be mended without a change of meaning, in the file itself",
+    },
+    set,
+    json: { type: "boolean", description: "the same as --format json" },
+  },
+  run: {
+    mode: { type: "string", choices: ["docker"], description: "the engine to run on (docker)" },
+    watch: { type: "boolean", description: "stay until the end, show the log, exit with its code" },
+    output: { type: "string", value: "FILE", description: "where to write the run record" },
+    "monitor-memory": {
+      type: "boolean",
+      description: "print peak memory against limit at the end",
+    },
+    env: {
+      type: "string",
+      multiple: true,
+      value: "NAME=VALUE",
+      description: "set a variable, above the task.json; may be repeated",
+    },
+    set,
+    overwrite: { type: "boolean", description: "clear output directories that have content" },
+    keep: { type: "boolean", description: "write beside what is in the output directories" },
+    "path-map": {
+      type: "string",
+      multiple: true,
+      value: "HERE=THERE",
+      description: "the engine sees the path HERE as THERE; may be repeated",
+    },
+    "dry-run": { type: "boolean", description: "print the plan and start nothing" },
+    json,
+  },
+  logs: {
+    watch: { type: "boolean", description: "go on until the run has ended" },
+    json,
+  },
+  "check-task-run": {
+    watch: { type: "boolean", description: "wait until the run has ended" },
+    json,
+  },
+  "processing-container": { json },
+  supervise: {},
+} as const;
