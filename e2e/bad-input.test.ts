@@ -102,13 +102,13 @@ describe("an image that is wrong", { tags: ["bundle", "docker"] }, () => {
   it("has an invalid contract: shows what is wrong in it, and never renders it", async () => {
     const text = '{"name": "{{ env.HOME }}", "description": "", "templates": [{}]}';
     const invalid = await imageWithFile("e2e-invalid", text);
-    const folder = folderWith({ "task.json": task(invalid, "default") });
+    const folder = folderWith({ "in/": "", "task.json": task(invalid, "default") });
     const { code, err } = await run(folder);
-    expect(code).toBe(2);
+    expect(code).toBe(125);
     expect(err).toContain(`${invalid}:/processing-container.json:1:`);
     expect(err).toContain("structure/missing-field");
     expect(err).toContain("{{ env.HOME }}");
-    expect((await taskApi(["processing-container", invalid], { cwd: folder })).code).toBe(2);
+    expect((await taskApi(["processing-container", invalid], { cwd: folder })).code).toBe(125);
   });
 
   it("has a contract of 1 GB: is refused without reading it", async () => {
@@ -230,7 +230,7 @@ describe("a disk that is wrong", { tags: ["bundle", "docker"] }, () => {
     });
     const before = readFileSync(join(folder, "task.json"), "utf8");
     const refused = await run(folder, "--output", "task.json");
-    expect(refused.code).toBe(125);
+    expect(refused.code).toBe(2);
     expect(refused.err).toContain("is there and is no run record, so it is not overwritten");
     expect(readFileSync(join(folder, "task.json"), "utf8")).toBe(before);
 
@@ -239,8 +239,12 @@ describe("a disk that is wrong", { tags: ["bundle", "docker"] }, () => {
     });
     await long.sees(/^up$/m);
     const busy = await run(folder, "--output", "r.json");
-    expect(busy.code).toBe(125);
+    expect(busy.code).toBe(2);
     expect(busy.err).toContain("is the record of a run that goes on");
+    const taken = await taskApi(["run", "long.json", "--overwrite"], { cwd: folder });
+    expect(taken.code).toBe(2);
+    expect(taken.err).toMatch(/^long\.json:\d+:\d+ error task\/output-in-use$/m);
+    expect(taken.err).toContain(`task-api check-task-run ${folder}/r.json --watch`);
     long.child.kill("SIGTERM");
     expect((await long.ended).code).toBe(143);
     expect((await run(folder, "--output", "r.json")).code).toBe(0);

@@ -31,7 +31,7 @@ describe("a run that is left alone", { tags: ["bundle", "docker"] }, () => {
 
   it("returns at once; log and end are there for whoever asks", async () => {
     const { folder, ended } = await start();
-    expect(ended).toMatchObject({ code: 0, out: "" });
+    expect(ended).toMatchObject({ code: 0, out: `${join(folder, "r.json")}\n` });
     const record = readRunRecord(join(folder, "r.json"));
     expect(record).toMatchObject({ state: "running" });
     expect(await containersOf(record.id)).toHaveLength(1);

@@ -18,6 +18,7 @@ describe("task-api", { tags: ["bundle"] }, () => {
       Commands:
         validate              check processing-container.json and task.json files
         run                   run a task
+        check                 check the items in the channels of a task, or in a directory
         logs                  print the log of a run
         check-task-run        say how a run is doing or how it ended
         processing-container  print the contract of an image without running it

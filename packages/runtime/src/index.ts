@@ -51,6 +51,7 @@ export type { LogPosition, StreamPosition } from "./port/log-position.ts";
 export type { PlannedEnv, PlannedMount, PlannedResources, RunPlan } from "./port/run-plan.ts";
 export { RuntimeFailure } from "./port/runtime-failure.ts";
 export type { RuntimeFailureDetails } from "./port/runtime-failure.ts";
+export { planRecord } from "./record/new-record.ts";
 export { identityOf } from "./record/process-identity.ts";
 export { readLog, watchFile } from "./record/read-log.ts";
 export { RecordError, logFileOf, readRecord, writeRecord } from "./record/record-file.ts";

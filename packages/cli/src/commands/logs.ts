@@ -5,6 +5,8 @@ import { resolve } from "node:path";
 import { logFileOf, readLog, readRecord } from "@task-api/runtime";
 import type { RunCommand } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
+import { ExitCode } from "../exit-code.ts";
+import { codeOfSignal } from "../terminal.ts";
 import { sendLines } from "../output/log-text.ts";
 import { keepGoing } from "../run/keep-going.ts";
 import type { options } from "./options.ts";
@@ -17,7 +19,7 @@ export const logs: RunCommand<typeof options.logs> = async ({ options, operands,
     options.watch && (await keepGoing(file, terminal)).state !== "finished";
   if (!existsSync(log) && !(await isLive())) {
     const { record } = readRecord(file);
-    if (record.state !== "finished" || record.result?.startedAt === undefined) return 0;
+    if (record.state !== "finished" || record.result?.startedAt === undefined) return ExitCode.ok;
     throw new UsageError(
       `the log ${log} is not there`,
       "it belongs beside its record: move both together",
@@ -27,5 +29,6 @@ export const logs: RunCommand<typeof options.logs> = async ({ options, operands,
     if (options.json) await terminal.out.send(`${JSON.stringify(line)}\n`);
     else await sendLines([line], terminal);
   }
-  return 0;
+  const { aborted, reason } = terminal.interrupted;
+  return aborted ? codeOfSignal(reason) : ExitCode.ok;
 };

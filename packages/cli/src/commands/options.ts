@@ -61,6 +61,15 @@ export const options = {
     "dry-run": { type: "boolean", description: "print the plan and start nothing" },
     json,
   },
+  check: {
+    against: {
+      type: "string",
+      value: "IMAGE|FILE",
+      description: "the contract that says which formats the files have",
+    },
+    set,
+    json,
+  },
   logs: {
     watch: { type: "boolean", description: "go on until the run has ended" },
     json,

@@ -72,10 +72,21 @@ function refuse(
   reading: DocumentReading,
   { terminal, options }: RunCall,
 ): number {
-  const shown = presentable(sortIssues(found.issues), [reading], found.secrets);
+  const shown = presentable(sortIssues(distinct(found.issues)), [reading], found.secrets);
   if (options.json) terminal.out.write(`${JSON.stringify({ issues: shown.issues })}\n`);
   else printIssues(shown, terminal.err, terminal);
   return hasErrors(found.issues) ? ExitCode.usage : ExitCode.ok;
+}
+
+/** The text of a document and the disk may tell the same fact: two channels in one directory. */
+function distinct(issues: readonly Issue[]): readonly Issue[] {
+  const seen = new Set<string>();
+  return issues.filter(({ code, path }) => {
+    const fact = `${code} ${JSON.stringify(path)}`;
+    const isNew = code !== "task/same-directory" || !seen.has(fact);
+    seen.add(fact);
+    return isNew;
+  });
 }
 
 async function start(
@@ -101,6 +112,7 @@ async function start(
     });
     return ExitCode.ok;
   }
+  call.terminal.interrupted.addEventListener("abort", () => view.stopping(), { once: true });
   const record = await followRun({
     ...started,
     runtime,

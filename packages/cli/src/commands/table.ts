@@ -44,6 +44,19 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./run.ts")).run,
   }),
   defineCommand({
+    name: "check",
+    summary: "check the items in the channels of a task, or in a directory",
+    operands: "TASK|DIR",
+    arity: { min: 1, max: 1 },
+    options: options.check,
+    examples: [
+      { line: "check task.json", what: "items in and out, what is missing, empty or misplaced" },
+      { line: "check task.json --against my-image:1", what: "and files of an unexpected format" },
+      { line: "check data/dicom", what: "one channel alone" },
+    ],
+    load: async () => (await import("./check.ts")).check,
+  }),
+  defineCommand({
     name: "logs",
     summary: "print the log of a run",
     operands: "RECORD",

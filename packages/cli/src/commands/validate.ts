@@ -114,7 +114,12 @@ async function print(
 ): Promise<void> {
   const format = options.json ? "json" : (options.format ?? "text");
   if (format === "text" && issues.length === 0) {
-    return terminal.out.write(`${operands.join(", ")}: valid\n`);
+    const isTask = readings.some(({ kind }) => kind === "task");
+    const note =
+      isTask && contract === undefined
+        ? " (--against IMAGE compares a task with its contract)"
+        : "";
+    return terminal.out.write(`${operands.join(", ")}: valid${note}\n`);
   }
   const [{ printReport }, { presentable }] = await Promise.all([
     import("../output/print-report.ts"),

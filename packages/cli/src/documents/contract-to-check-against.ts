@@ -6,8 +6,8 @@ import {
   type ProcessingContainer,
   type ProcessingContainerReading,
 } from "@task-api/spec";
+import { Reason, RuntimeFailure } from "@task-api/runtime";
 import type { Terminal } from "../command/command.ts";
-import { UsageError } from "../command/usage-error.ts";
 import { Mode, withEngine } from "../engines.ts";
 import { presentable, printIssues } from "../output/print-issues.ts";
 import { contractOfImage } from "./contract-of-image.ts";
@@ -15,7 +15,7 @@ import { openDocument } from "./open-document.ts";
 
 /**
  * A file where there is one of that name, else an image on the engine (pulled when it is missing).
- * @throws UsageError when the contract itself has errors; they are printed first.
+ * @throws RuntimeFailure when the contract itself has errors; they are printed first.
  */
 export async function contractToCheckAgainst(
   against: string,
@@ -36,15 +36,19 @@ function isFile(against: string, { cwd }: Terminal): boolean {
   return statSync(resolve(cwd, against), { throwIfNoEntry: false })?.isFile() === true;
 }
 
-/** The contract of a reading. @throws UsageError when it has errors; they are printed first. */
+/**
+ * The contract of a reading.
+ * @throws RuntimeFailure when it has errors, which are printed first: the image cannot be used
+ */
 export function contractOf(
   reading: ProcessingContainerReading,
   terminal: Terminal,
 ): ProcessingContainer {
   if (reading.value !== undefined) return reading.value;
   printIssues(presentable(reading.issues, [reading]), terminal.err, terminal);
-  throw new UsageError(
-    `${reading.source.file} is not a valid contract`,
-    "its author has to mend it; an inline taskTemplate in the task.json does without it",
-  );
+  throw new RuntimeFailure({
+    reason: Reason.StartFailed,
+    message: `${reading.source.file} is not a valid contract`,
+    nextStep: "its author has to mend it; an inline taskTemplate in the task.json does without it",
+  });
 }

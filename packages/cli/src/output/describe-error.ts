@@ -14,7 +14,7 @@ export interface DescribedError {
 export function describeError(error: unknown): DescribedError {
   if (error instanceof UsageError) return described(error.message, error.hint, 2);
   if (error instanceof RecordError) {
-    return described(error.message, error.nextStep, error.operation === "read" ? 2 : 125);
+    return described(error.message, error.nextStep, error.operation === "write" ? 125 : 2);
   }
   if (error instanceof RuntimeFailure && error.reason === Reason.Stopped) {
     return described(error.message, undefined, 130);

@@ -3,17 +3,25 @@ import { escapeForTerminal, formatBytes } from "@task-api/spec";
 import type { ChannelReport, RunRecord, TaskResult } from "@task-api/runtime";
 
 /** Several lines, each ending in a newline. */
-export function renderRecord(record: RunRecord, file: string): string {
+export function renderRecord(record: RunRecord, file: string, now: Date = new Date()): string {
   const { result, plan } = record;
   const lines = [
     `${plan.name} (${plan.template} of ${plan.image.reference}): ${result?.reason ?? record.state}`,
-    ...(result === undefined ? [] : renderResult(result)),
+    ...(result === undefined ? renderUnfinished(record, now) : renderResult(result)),
     ...(record.channels ?? []).flatMap(renderChannel),
     ...record.warnings.map((warning) => `  warning: ${warning}`),
     `  record: ${file}`,
   ];
   // Names and messages come from others: nothing in them may act on a terminal.
   return `${lines.map(escapeForTerminal).join("\n")}\n`;
+}
+
+/** What is in channels, and how it departs from the item convention. */
+export function renderChannels(reports: readonly ChannelReport[]): string {
+  return reports
+    .flatMap(renderChannel)
+    .map((line) => `${escapeForTerminal(line.slice(2))}\n`)
+    .join("");
 }
 
 /** Peak memory against the limit, for `--monitor-memory`. */
@@ -25,6 +33,15 @@ function describePeak(peak: number | undefined, limit: number | undefined): stri
   if (peak === undefined) return "not measured, the task was over before the first sample";
   if (limit === undefined) return `${formatBytes(peak)}, no limit`;
   return `${formatBytes(peak)} of ${formatBytes(limit)} (${Math.round((100 * peak) / limit)} %)`;
+}
+
+function renderUnfinished({ createdAt, attempts }: RunRecord, now: Date): string[] {
+  const seconds = Math.round((now.getTime() - Date.parse(createdAt)) / 1000);
+  const container = attempts.at(-1)?.container;
+  return [
+    `  since: ${createdAt} (${seconds} s)`,
+    ...(container === undefined ? [] : [`  container: ${container.name}`]),
+  ];
 }
 
 function renderResult(result: TaskResult): string[] {

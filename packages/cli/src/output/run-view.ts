@@ -1,5 +1,11 @@
 // What a user sees of a run: its log as it comes, and what became of it; or JSON lines of the same.
-import type { RunEvent, RunHandle, RunPlan, RunRecord } from "@task-api/runtime";
+import {
+  planRecord,
+  type RunEvent,
+  type RunHandle,
+  type RunPlan,
+  type RunRecord,
+} from "@task-api/runtime";
 import { ExitCode } from "../exit-code.ts";
 import type { RunCall } from "../run/run-request.ts";
 import { sendLines } from "./log-text.ts";
@@ -10,6 +16,8 @@ export interface RunView {
   plan(plan: RunPlan, warnings: readonly string[]): number;
   warn(warning: string): void;
   started(recordFile: string, handle: RunHandle): void;
+  /** The user has asked for the end. */
+  stopping(): void;
   /** Resolves when there is room for more. */
   event(event: RunEvent): Promise<void>;
   ended(record: RunRecord, recordFile: string): void;
@@ -23,14 +31,17 @@ export function createRunView(call: RunCall): RunView {
 function textView({ terminal, options }: RunCall): RunView {
   return {
     plan(plan, warnings) {
-      terminal.out.write(`${JSON.stringify(plan, undefined, 2)}\n`);
+      terminal.out.write(`${JSON.stringify(printable(plan), undefined, 2)}\n`);
       for (const warning of warnings) this.warn(warning);
       return ExitCode.ok;
     },
     warn: (warning) => terminal.err.write(`warning: ${warning}\n`),
     started(recordFile, handle) {
       terminal.err.write(`started ${handle.name}, record ${recordFile}\n`);
+      // What a script goes on with: the log and the end are found by it.
+      if (!options.watch) terminal.out.write(`${recordFile}\n`);
     },
+    stopping: () => terminal.err.write("stopping, up to 10 s; once more kills it\n"),
     async event(event) {
       if (event.type === "log" && isWanted(terminal)) await sendLines(event.lines, terminal);
     },
@@ -43,6 +54,11 @@ function textView({ terminal, options }: RunCall): RunView {
   };
 }
 
+/** A plan in the words of the run record. */
+function printable(plan: RunPlan): object {
+  return { ...planRecord(plan), resources: plan.resources };
+}
+
 /** Whoever insists on the end does not wait for a reader that stands still. */
 function isWanted({ insisted }: RunCall["terminal"]): boolean {
   return !insisted.aborted;
@@ -52,11 +68,12 @@ function jsonView({ terminal }: RunCall): RunView {
   const print = (value: unknown): void => terminal.out.write(`${JSON.stringify(value)}\n`);
   return {
     plan(plan, warnings) {
-      print({ type: "plan", plan, warnings });
+      print({ type: "plan", plan: printable(plan), warnings });
       return ExitCode.ok;
     },
     warn: (message) => print({ type: "warning", message }),
     started: (file, container) => print({ type: "started", file, container }),
+    stopping: () => print({ type: "stopping" }),
     async event(event) {
       if (isWanted(terminal)) await terminal.out.send(`${JSON.stringify(event)}\n`);
     },

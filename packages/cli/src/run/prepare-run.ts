@@ -61,8 +61,8 @@ export interface PrepareRunOptions {
 }
 
 /**
- * @throws RuntimeFailure when the image or its contract cannot be had and nothing else is wrong,
- * UsageError when the contract of the image is wrong.
+ * @throws RuntimeFailure when the image or its contract cannot be had, FailureWithIssues when the task is
+ * wrong as well.
  */
 export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRun> {
   const { request, reading, task, runtime, terminal } = options;
@@ -77,7 +77,7 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
     findings.push(...pathFindings(reading.wire, context));
     return { ok: false, issues: await placeFindings(findings, reading) };
   }
-  findings.push(...(await envOptionFindings(request, template)));
+  const onCommandLine = await envOptionIssues(request, template);
   const instance = mergeTask(task, template, { env: request.env });
   const capacity = await runtime.capacity();
   const planned = await planRun(instance, image, { ...context, env: terminal.env, capacity });
@@ -90,7 +90,8 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
       : planned.findings.map(placed)),
   );
   const secrets = new Set(template.env.filter(({ secret }) => secret).map(({ name }) => name));
-  const issues = await placeFindings(findings, reading);
+  // What was said on the command line has no place in the file.
+  const issues: readonly Issue[] = [...(await placeFindings(findings, reading)), ...onCommandLine];
   if (!planned.ok || hasErrors(issues)) return { ok: false, issues, secrets };
   const warnings = [...planned.warnings, ...unenforced(engine, planned.plan)];
   return { ok: true, plan: planned.plan, engine, issues, warnings, secrets };
@@ -173,7 +174,10 @@ async function findTemplate(
   };
 }
 
-async function envOptionFindings(request: RunRequest, template: TaskTemplate): Promise<Finding[]> {
+async function envOptionIssues(
+  request: RunRequest,
+  template: TaskTemplate,
+): Promise<readonly Issue[]> {
   const findings = await envAgainstTemplate(request.env, template);
   return findings.map((finding) => ({ ...finding, message: `--env: ${finding.message}` }));
 }

@@ -21,10 +21,6 @@ export function createFailure(
       nextStep: `Somebody removed it meanwhile; get it again: docker pull ${plan.image.reference}`,
     });
   }
-  const refusal = refusalOf(words);
-  if (refusal !== undefined) {
-    return new RuntimeFailure({ ...refusal, message: `The engine refused the task: ${words}` });
-  }
   if (/bind source path does not exist|no such file or directory/i.test(words)) {
     return new RuntimeFailure({
       reason: Reason.StartFailed,
@@ -32,6 +28,10 @@ export function createFailure(
       nextStep:
         "Check the host_path; when the engine runs on another machine or outside this container, say how paths translate: --path-map HERE=THERE",
     });
+  }
+  const refusal = refusalOf(words);
+  if (refusal !== undefined) {
+    return new RuntimeFailure({ ...refusal, message: `The engine refused the task: ${words}` });
   }
   if (answer.status >= 400 && answer.status < 500) {
     return new RuntimeFailure({

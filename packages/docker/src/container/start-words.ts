@@ -32,6 +32,30 @@ const meanings: readonly { readonly words: RegExp; readonly refusal: Refusal }[]
     },
   },
   {
+    words: /exec format error/i,
+    refusal: {
+      reason: Reason.StartFailed,
+      nextStep:
+        "A script needs a first line such as #!/bin/sh; a program may have been built for another kind of processor.",
+    },
+  },
+  {
+    words: /permission denied/i,
+    refusal: {
+      reason: Reason.StartFailed,
+      nextStep:
+        'Make it executable before the image is built (chmod +x), or name its interpreter in the command: ["/bin/sh", "/path/to/script"].',
+    },
+  },
+  {
+    words: /no such file or directory|executable file not found/i,
+    refusal: {
+      reason: Reason.StartFailed,
+      nextStep:
+        "Check that the first word of the command exists in the image. If it does, it is a script whose first line names an interpreter that is missing, or has Windows line endings (sed -i 's/\\r$//' FILE).",
+    },
+  },
+  {
     words: /\bnul\b|null byte|invalid argument/i,
     refusal: {
       reason: Reason.StartFailed,
@@ -40,14 +64,19 @@ const meanings: readonly { readonly words: RegExp; readonly refusal: Refusal }[]
   },
 ];
 
+/** Who handed the words on to whom helps nobody. */
+const LAYERS =
+  /^(?:failed to create (?:shim )?task(?: for container)?: |OCI runtime create failed: |(?:runc|crun) create failed: |unable to start container process: |error during container init: )+/;
+
 /** What the words mean, where they mean something of their own. */
 export function refusalOf(words: string): Refusal | undefined {
   return meanings.find((meaning) => meaning.words.test(words))?.refusal;
 }
 
 /** The end of a container whose process could not be started. */
-export function failedStart(error: string): ExitEvent {
-  const refusal = refusalOf(error);
+export function failedStart(words: string): ExitEvent {
+  const refusal = refusalOf(words);
+  const error = words.replace(LAYERS, "");
   return {
     type: "exited",
     oomKilled: false,

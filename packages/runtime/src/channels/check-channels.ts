@@ -72,6 +72,7 @@ function compareItems(
   items: readonly ChannelItem[],
   inputIds: ReadonlySet<string>,
 ): ChannelFinding[] {
+  if (items.length === 0) return [noItems(inputIds.size)];
   const ids = new Set(items.map((item) => item.id));
   const missing = [...inputIds].filter((id) => !ids.has(id));
   const fresh = [...ids].filter((id) => !inputIds.has(id));
@@ -138,6 +139,12 @@ const emptyItem = (item: ChannelItem): ChannelFinding =>
     item.id,
     item.files === 0 ? "has no file" : `has ${item.files} file(s), all empty`,
   );
+
+const noItems = (expected: number): ChannelFinding => ({
+  code: ChannelFindingCode.missing,
+  severity: "warning",
+  message: `no item was written; the input has ${expected}`,
+});
 
 const missingItem = (id: string): ChannelFinding =>
   finding(

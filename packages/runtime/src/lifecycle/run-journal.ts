@@ -1,4 +1,5 @@
 // Keeps the record of one run up to date on disk while the run goes through its states.
+import { unlockOutput } from "../channels/output-lock.ts";
 import { redactRecord } from "../record/redact-record.ts";
 import { RecordError, readRecord, writeRecord } from "../record/record-file.ts";
 import { reserveRecord } from "../record/reserve-record.ts";
@@ -13,7 +14,7 @@ export interface RunJournal {
   current(): RunRecord;
   /** Changes the record and writes it; throws RecordError and keeps the old one when it cannot. */
   update(changes: Partial<RunRecord>): RunRecord;
-  /** The same, and nothing is going on any more. */
+  /** The same, and nothing is going on any more: the outputs are anybody's again. */
   finish(changes: Partial<RunRecord>): RunRecord;
 }
 
@@ -42,7 +43,11 @@ export function openJournal(file: string, record: RunRecord, redact: Redact): Ru
     update: (changes) => write({ ...current, ...changes }),
     finish(changes) {
       const { stopping: _, ...rest } = current;
-      return write({ ...rest, ...changes, state: "finished" });
+      const finished = write({ ...rest, ...changes, state: "finished" });
+      for (const { direction, source } of finished.plan.mounts) {
+        if (direction === "output") unlockOutput(source, finished.id);
+      }
+      return finished;
     },
   };
 }

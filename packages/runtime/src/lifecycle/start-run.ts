@@ -1,6 +1,7 @@
 // The first half of a run: output directories, the record, the container. After it the container
 // runs, and whoever holds the record can follow it (`follow-run.ts`), this process or another.
 import { prepareOutput, type ExistingOutput } from "../channels/output-directory.ts";
+import { lockOutput } from "../channels/output-lock.ts";
 import type { ContainerRuntime, EngineDescription, RunHandle } from "../port/container-runtime.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import type { RunPlan } from "../port/run-plan.ts";
@@ -68,9 +69,17 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
   }
 }
 
-function makeOutputs({ plan, existingOutput }: StartRunOptions): void {
+function makeOutputs({ plan, existingOutput, id, recordFile }: StartRunOptions): void {
   for (const { channel, direction, source } of plan.mounts) {
     if (direction === "input") continue;
+    const holder = lockOutput(source, { id, recordFile });
+    if (holder !== undefined) {
+      throw new RuntimeFailure({
+        reason: Reason.StartFailed,
+        message: `output '${channel}' is the output of a run that goes on: ${source}`,
+        nextStep: `wait for its end: task-api check-task-run ${holder.recordFile} --watch`,
+      });
+    }
     try {
       prepareOutput(source, existingOutput);
     } catch (cause) {

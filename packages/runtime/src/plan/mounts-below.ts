@@ -1,6 +1,7 @@
 // File systems that are mounted inside of a directory (a network share below a data folder): a bind mount
 // brings them along, and its being read-only does not reach them.
-import { readFileSync, realpathSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { realPath } from "../channels/real-path.ts";
 
 /** Paths relative to `directory`, outer ones first; none where the system does not tell (no Linux). */
 export function mountsBelow(directory: string, table: string = readTable()): readonly string[] {
@@ -17,14 +18,6 @@ function readTable(): string {
     return readFileSync("/proc/self/mountinfo", "utf8");
   } catch {
     return "";
-  }
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }
 

@@ -1,9 +1,11 @@
 // From channels to directories: paths made absolute, looked at on disk, translated for the engine.
 // Changes nothing; what cannot be used is reported, all at once.
-import { realpathSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { BoundChannel, Finding, TaskInstance } from "@task-api/spec";
 import { checkOutput, type ExistingOutput } from "../channels/output-directory.ts";
+import { lockHolder } from "../channels/output-lock.ts";
+import { realPath } from "../channels/real-path.ts";
 import type { PlannedMount } from "../port/run-plan.ts";
 import { mountsBelow } from "./mounts-below.ts";
 import { mapPath, type PathMapping } from "./path-map.ts";
@@ -87,10 +89,13 @@ function inputProblem({ channel, source }: PlannedMount): Problem | undefined {
     "not a directory": "is not a directory",
     "not readable": "cannot be looked at by you",
   } as const;
+  const isUnfilled = found === "absent" && /\/(?:~|\$\w+|\$\{\w+\})(?:\/|$)/.test(source);
   return {
     code: "task/host-path",
     message: `the host path of input '${channel}' ${states[found]}: ${source}`,
-    hint: hints[found],
+    hint: isUnfilled
+      ? "~ and $NAME are not filled in here: write {{ env.HOME }}, or the whole path"
+      : hints[found],
   };
 }
 
@@ -126,19 +131,18 @@ function outputProblem(
     };
   }
   const precious = [...context.precious, ...inputs.map((input) => input.source)].map(realPath);
+  const holder = lockHolder(source);
+  if (holder !== undefined) {
+    return {
+      code: "task/output-in-use",
+      message: `output '${channel}' is the output of a run that goes on: ${source}`,
+      hint: `wait for its end: task-api check-task-run ${holder.recordFile} --watch; or name another directory`,
+    };
+  }
   const problem = checkOutput(realPath(source), context.existingOutput, precious);
   return problem && { code: "task/output-unusable", ...problem };
 }
 
 function isWithin(path: string, directory: string): boolean {
   return path === directory || path.startsWith(`${directory}/`);
-}
-
-/** Where a path leads when every link is followed; itself when it does not exist yet. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

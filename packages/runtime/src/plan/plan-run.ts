@@ -11,6 +11,7 @@ import {
 import type { Capacity } from "../port/container-runtime.ts";
 import type { Image } from "../port/image.ts";
 import type { PlannedEnv, PlannedMount, RunPlan } from "../port/run-plan.ts";
+import { isTooShort } from "../redact/redactor.ts";
 import { Secret } from "../redact/secret.ts";
 import { UnreadableChannel, measureChannel } from "../scale/channel-size.ts";
 import { planMounts, type MountContext } from "./plan-mounts.ts";
@@ -46,15 +47,16 @@ export async function planRun(
   const filled = resolvePlaceholders(instance, resources);
   if (!filled.ok) return { ok: false, findings: filled.issues };
   const { command } = filled.value;
+  const env = planEnv(filled.value, secrets);
   return {
     ok: true,
-    warnings: [...warnings, ...notYet(instance)],
+    warnings: [...warnings, ...notYet(instance), ...tooShortToHide(env)],
     plan: {
       name: instance.name,
       template: instance.template,
       image,
       ...(command !== undefined && { command }),
-      env: planEnv(filled.value, secrets),
+      env,
       mounts,
       resources,
       network: instance.network,
@@ -84,6 +86,13 @@ function notYet(instance: TaskInstance): string[] {
   return Object.entries(parts)
     .filter(([, value]) => value !== undefined)
     .map(([name]) => `'${name}' is not carried out by this version of task-api`);
+}
+
+/** Hiding a letter or two would hide nothing and spoil the log. */
+function tooShortToHide(env: readonly PlannedEnv[]): string[] {
+  return env
+    .filter((entry) => "secret" in entry && isTooShort(entry.secret))
+    .map(({ name }) => `the value of ${name} is too short to be kept out of the log`);
 }
 
 /** Values of the variables that refer to a secret, by name. */

@@ -32,7 +32,8 @@ export function newRecord(run: NewRecord): RunRecord {
   };
 }
 
-function planRecord(plan: RunPlan): PlanRecord {
+/** A plan as a record keeps it and a dry run prints it: without secrets and resources. */
+export function planRecord(plan: RunPlan): PlanRecord {
   const { name, template, network, networkName, user, shmSizeBytes, timeoutSeconds, image } = plan;
   return {
     name,

@@ -1,6 +1,7 @@
 // A run record on disk: written whole or not at all (temp file, fsync, rename), read back checked.
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   openSync,
   readFileSync,
@@ -15,7 +16,8 @@ import { RUN_RECORD_VERSION, runRecordSchema, type RunRecord } from "./run-recor
 /** Why a record could not be written or read: `message` says what, `nextStep` what to do. */
 export class RecordError extends Error {
   override readonly name = "RecordError";
-  readonly operation: "read" | "write";
+  /** `place`: something else is where the record is to be. */
+  readonly operation: "read" | "write" | "place";
   readonly nextStep: string;
 
   constructor(
@@ -123,7 +125,9 @@ function readText(file: string, asked: string): string {
     throw new RecordError(
       "read",
       `the run record ${file} could not be read${pickle}: ${reason}`,
-      "give the task_run-<id>.json that `task-api run` wrote",
+      existsSync(`${file}.json`)
+        ? `did you mean ${file}.json?`
+        : "give the task_run-<id>.json that `task-api run` wrote",
       error,
     );
   }
@@ -134,10 +138,13 @@ function parseRecord(file: string, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
+    const isLog = file.endsWith(".log");
     throw new RecordError(
       "read",
-      `${file} is not JSON: ${reason}`,
-      "give the task_run-<id>.json that `task-api run` wrote",
+      isLog ? `${file} is a log, not the record of a run` : `${file} is not JSON: ${reason}`,
+      isLog
+        ? `give the record beside it: ${file.replace(/\.log$/, ".json")}`
+        : "give the task_run-<id>.json that `task-api run` wrote",
       error,
     );
   }

@@ -39,7 +39,7 @@ function removeFinished(file: string): void {
   const found = recordIn(file);
   if (found.state !== "finished") {
     throw new RecordError(
-      "write",
+      "place",
       `${file} is the record of a run that goes on (${found.id})`,
       `name another place with --output, or see how it is doing: task-api check-task-run ${file}`,
     );
@@ -63,7 +63,7 @@ function recordIn(file: string): RunRecord {
     return readRecord(file).record;
   } catch (error) {
     throw new RecordError(
-      "write",
+      "place",
       `${file} is there and is no run record, so it is not overwritten`,
       "name another place with --output",
       error,

@@ -16,6 +16,12 @@ export const MASK = "***";
 /** Hiding `1` or `no` everywhere would destroy the text and give the value away by where the masks stand. */
 const LEAST_LENGTH = 4;
 
+/** Whether a value is so short that it is not hidden; nothing needs no hiding. */
+export function isTooShort(secret: Secret): boolean {
+  const { length } = secret.reveal();
+  return length > 0 && length < LEAST_LENGTH;
+}
+
 /** A redactor for these secrets. Values shorter than 4 characters are left alone. */
 export function createRedactor(secrets: readonly Secret[]): Redact {
   const find = createSecretFinder(secrets);

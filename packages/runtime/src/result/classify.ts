@@ -80,16 +80,30 @@ function nameProcessEnd(exit: ExitEvent, context: ExitContext): NamedEnd {
   // A child that was killed is no end: what the process itself made of it counts.
   if (exit.oomKilled && code !== 0) return nameOutOfMemory(context);
   if (code === 0) return { reason: Reason.Succeeded, message: "the task succeeded" };
+  const meaning = context.plan.exitCodes[String(code)] ?? signalMeanings[code];
+  const suffix = meaning === undefined ? "" : `: ${meaning}`;
   if (code === SKIP_CODE) {
-    return { reason: Reason.Skipped, message: "the process skipped its work (exit code 126)" };
+    return {
+      reason: Reason.Skipped,
+      message: `the process skipped its work (exit code 126${suffix})`,
+      nextStep:
+        "nothing, if that was meant; a shell ends with 126 as well when a program in it is not executable: then the end of the log says so",
+    };
   }
-  const meaning = context.plan.exitCodes[String(code)];
   return {
     reason: Reason.Failed,
-    message: `the process failed with exit code ${code}${meaning === undefined ? "" : `: ${meaning}`}`,
-    nextStep: "read the end of the log; what the code means is for the image's author to say",
+    message: `the process failed with exit code ${code}${suffix}`,
+    nextStep: `read the end of the log${meaning === undefined ? "; what the code means is for the image's author to say" : ""}`,
   };
 }
+
+/** 128 and the number of a signal; an author may say otherwise. */
+const signalMeanings: Readonly<Record<number, string>> = {
+  134: "it gave up by itself (SIGABRT)",
+  137: "killed from outside (SIGKILL), not for want of memory",
+  139: "it crashed (SIGSEGV)",
+  143: "asked to end from outside (SIGTERM)",
+};
 
 function nameOutOfMemory(context: ExitContext): NamedEnd {
   const limit = context.plan.resources.memoryLimitBytes;

@@ -86,6 +86,9 @@ function otherKind(expected: DocumentKind, guess: DocumentKind): Finding {
     severity: Severity.error,
     path: [],
     message: `expected a ${names[expected]}, but the document has the fields of a ${names[guess]}`,
+    ...(expected === "task" && {
+      hint: "a task.json names the 'image' and the 'taskTemplate' of its contract, and binds its channels",
+    }),
   };
 }
 

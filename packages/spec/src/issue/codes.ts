@@ -110,6 +110,8 @@ export const issueCodes = {
   "contract/no-effect": "A field has no effect where it stands",
   /** An empty list of arguments is the same as no command. */
   "contract/empty-command": "The command is empty, so the image's own command runs",
+  /** `["/bin/sh run.sh"]`: a warning, since a program may be called so. */
+  "contract/command-in-one": "The command is written as one word with blanks",
   /** Two tests of a template with the same name. */
   "contract/duplicate-test": "Two tests of a task template have the same name",
   /** A test of a template names a channel that the template does not have. */
@@ -143,6 +145,8 @@ export const issueCodes = {
   "placeholder/unset": "A placeholder stands for a resource that is not set",
 
   // task: what a task must be beyond its structure, and against its template (`../rules`)
+  /** Upper case in a repository, a blank, an empty tag: no engine takes it. */
+  "task/image-reference": "The image is not a valid reference",
   /** The same channel bound twice. */
   "task/duplicate-binding": "A channel is bound more than once",
   /** The same variable set twice; the last one would win. */

@@ -13,8 +13,10 @@ import { envValueProblems } from "./env-value.ts";
 export interface SetVariable {
   readonly name: string;
   readonly value?: string;
-  /** Where it is set, for the finding. @default [] */
+  /** Where it is set, for findings about its value. @default [] */
   readonly path?: JsonPath;
+  /** Where it is named. @default path */
+  readonly namePath?: JsonPath;
 }
 
 /**
@@ -29,12 +31,12 @@ export async function envAgainstTemplate(
   const usesPattern = variables.some(({ name }) => declared.get(name)?.pattern !== undefined);
   const compile = usesPattern ? await loadRegexCompiler(matchBudget) : undefined;
 
-  return variables.flatMap(({ name, value, path = [] }) => {
+  return variables.flatMap(({ name, value, path = [], namePath = path }) => {
     const place = cursorAt(value, path);
     const declaration = declared.get(name);
     if (declaration === undefined) {
       return warningAt(
-        place,
+        cursorAt(name, namePath),
         "task/undeclared-env",
         `the task template declares no variable '${name}'${didYouMean(name, declared.keys())}`,
         "it is passed on as it is",

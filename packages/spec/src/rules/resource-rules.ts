@@ -72,9 +72,17 @@ function enoughMemory(part: Cursor): readonly Finding[] {
       memory,
       "resources/too-little-memory",
       `a memory limit of ${String(memory.value)} is ${formatBytes(bytes)}, less than a container can start with`,
-      "a plain number is bytes: write the unit, e.g. 4Gi",
+      memoryHint(String(memory.value)),
     ),
   ];
+}
+
+function memoryHint(quantity: string): string {
+  const milli = /^(\d+)m$/.exec(quantity)?.[1];
+  if (milli !== undefined) return `m is a thousandth: write ${milli}Mi or ${milli}M`;
+  return /[a-z]$/i.test(quantity)
+    ? "a container needs 6Mi at least, and most programs much more"
+    : "a plain number is bytes: write the unit, e.g. 4Gi";
 }
 
 function quantities(part: Cursor): readonly (readonly [name: string, place: Cursor])[] {

@@ -62,7 +62,7 @@ test("values are held to the template; a task may set more than a user", async (
     [
       "error env[0].value: the value of 'COUNT' must be at most 9, not "10"",
       "warning env[1].value: 'FIXED' is set although its task template says adjustable: false",
-      "warning env[2]: the task template declares no variable 'CONT', did you mean "COUNT"? (it is passed on as it is)",
+      "warning env[2].name: the task template declares no variable 'CONT', did you mean "COUNT"? (it is passed on as it is)",
     ]
   `);
 });

@@ -125,7 +125,10 @@ function setVariables(task: Cursor): Parameters<typeof envAgainstTemplate>[0] {
     if (name === undefined) return [];
     const place = field(env, "value");
     const value = textOf(place);
-    return [value === undefined ? { name, path: env.path } : { name, value, path: place.path }];
+    const namePath = field(env, "name").path;
+    return value === undefined
+      ? { name, path: env.path, namePath }
+      : { name, value, path: place.path, namePath };
   });
 }
 

@@ -2,13 +2,14 @@
 import type { Finding } from "../issue/issue.ts";
 import { didYouMean } from "../issue/suggest.ts";
 import type { Cursor } from "./cursor.ts";
-import { field, items, members, textOf, warningAt } from "./cursor.ts";
+import { errorAt, field, items, members, textOf, warningAt } from "./cursor.ts";
 import { duplicates } from "./duplicates.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 import { scaleRuleFindings } from "./scale-rule-rules.ts";
 
 /** For a task. */
 export const taskRules: readonly Rule[] = [
+  validImage,
   uniqueBindings,
   uniqueTaskEnv,
   bindingScaleRules,
@@ -44,6 +45,27 @@ const volumeKinds = [
   "secret",
   "vsphereVolume",
 ];
+
+/** The grammar of engines and registries: host, lower-case names, tag, digest; or a content id. */
+const imagePattern =
+  /^(?:sha256:[0-9a-f]{64}|(?:(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d+)?|\[[0-9a-fA-F:]+\](?::\d+)?)\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?)$/;
+
+function validImage(task: Cursor): readonly Finding[] {
+  const place = field(task, "image");
+  const image = textOf(place);
+  if (!image || imagePattern.test(image)) return [];
+  const lower = image.toLowerCase();
+  return [
+    errorAt(
+      place,
+      "task/image-reference",
+      `'image' is not a valid reference: ${JSON.stringify(image.slice(0, 200))}`,
+      imagePattern.test(lower)
+        ? `names of images are in lower case: ${lower}`
+        : "write it as registry/name:tag, e.g. registry.example/team/tool:1.0",
+    ),
+  ];
+}
 
 function uniqueBindings(task: Cursor): readonly Finding[] {
   const code = "task/duplicate-binding";

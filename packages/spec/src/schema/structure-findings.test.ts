@@ -40,12 +40,12 @@ test("a value of the wrong type is told with what came and how to mend it", () =
     `);
   expect(said(taskSchema, task({ command: null, inputs: {}, mount_conf: 1 })))
     .toMatchInlineSnapshot(`
-    [
-      "inputs: 'inputs' must be a list of IOVolume objects, not an object (put it in square brackets: [ … ])",
-      "command: 'command' must be a list of strings, not null (leave the field out, or give it a value)",
-      "mount_conf: 'mount_conf' must be true or false or a string, not a number (write it in double quotes)",
-    ]
-  `);
+      [
+        "inputs: 'inputs' must be a list of IOVolume objects, not an object (it is a list, each entry with a name of its own: [{"name": "…", … }])",
+        "command: 'command' must be a list of strings, not null (leave the field out, or give it a value)",
+        "mount_conf: 'mount_conf' must be true or false or a string, not a number (write it in double quotes)",
+      ]
+    `);
   expect(said(taskSchema, [])).toEqual(["$: the document must be an object (Task), not a list"]);
 });
 

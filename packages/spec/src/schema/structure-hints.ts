@@ -19,6 +19,9 @@ export function wrongTypeHint(expected: ReadonlySet<JsonType>, value: unknown): 
     }
     if (expected.has("number") && /^-?\d+(?:\.\d+)?$/.test(value)) return "write it without quotes";
   }
+  if (expected.has("array") && came === "object") {
+    return 'it is a list, each entry with a name of its own: [{"name": "…", … }]';
+  }
   if (expected.has("array") && came !== "array") return "put it in square brackets: [ … ]";
   return undefined;
 }
