@@ -158,8 +158,8 @@ describe("renderSarif", () => {
 test.each([
   ["task.json", "task.json"],
   ["./a b/ü#?.json", "./a%20b/%C3%BC%23%3F.json"],
-  ["/work/a b.json", "file:///work/a%20b.json"],
-  ["C:\\work\\a b.json", "file:///C:/work/a%20b.json"],
+  ["/data/a b.json", "file:///data/a%20b.json"],
+  ["C:\\data\\a b.json", "file:///C:/data/a%20b.json"],
   ["\\\\host\\share\\a.json", "file://host/share/a.json"],
   ["..\\a.json", "../a.json"],
   ["https://example.org/a b.json", "https://example.org/a%20b.json"],
