@@ -49,6 +49,36 @@ describe("a run that is left alone", { tags: ["bundle", "docker"] }, () => {
     expect(await containersOf(record.id)).toEqual([]);
   });
 
+  it("has a log of which a part can be asked for", async () => {
+    const { folder } = await start();
+    await taskApi(["check-task-run", "r.json", "--watch"], { cwd: folder });
+    const logs = (...args: string[]): Promise<Ended> =>
+      taskApi(["logs", "r.json", ...args], { cwd: folder });
+    expect(await logs("--tail", "4")).toMatchObject({
+      out: "line 18\nline 19\n",
+      err: "err 18\nerr 19\n",
+    });
+    expect(await logs("--tail", "2", "--stderr")).toEqual({
+      code: 0,
+      out: "err 18\nerr 19\n",
+      err: "",
+    });
+    const stamped = await logs("--timestamps", "--tail", "2");
+    const [, at = ""] = /^(20\S+Z) line 19\n$/.exec(stamped.out) ?? [];
+    const { out } = await logs("--since", at);
+    expect(out).toBe("line 19\n");
+    expect(await logs("--since", "1d")).toMatchObject({ out: `${lines("line").join("\n")}\n` });
+    expect(await logs("--since", "0s")).toMatchObject({ code: 0, out: "", err: "" });
+    for (const args of [
+      ["--tail", "few"],
+      ["--since", "then"],
+    ]) {
+      const refused = await logs(...args);
+      expect(refused.code).toBe(2);
+      expect(refused.err).toContain(`${args[0]} takes a`);
+    }
+  });
+
   it("is found by the name of the pickle that the Python program would have written", async () => {
     const { folder } = await start({ command: ["/bin/echo", "hi"] });
     expect((await taskApi(["check-task-run", "r.pkl", "--watch"], { cwd: folder })).code).toBe(0);

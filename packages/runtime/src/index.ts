@@ -51,6 +51,8 @@ export type { LogPosition, StreamPosition } from "./port/log-position.ts";
 export type { PlannedEnv, PlannedMount, PlannedResources, RunPlan } from "./port/run-plan.ts";
 export { RuntimeFailure } from "./port/runtime-failure.ts";
 export type { RuntimeFailureDetails } from "./port/runtime-failure.ts";
+export { listRecords } from "./record/list-records.ts";
+export type { RecordList } from "./record/list-records.ts";
 export { planRecord } from "./record/new-record.ts";
 export { identityOf } from "./record/process-identity.ts";
 export { readLog, watchFile } from "./record/read-log.ts";

@@ -2,17 +2,22 @@
 // the run goes on, after its end, and after the container is gone.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { logFileOf, readLog, readRecord } from "@task-api/runtime";
-import type { RunCommand } from "../command/command.ts";
+import { logFileOf, readLog, readRecord, type LogLine } from "@task-api/runtime";
+import type { Call, RunCommand, Terminal } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import { codeOfSignal } from "../terminal.ts";
-import { sendLines } from "../output/log-text.ts";
+import { createLineStamp, sendLines } from "../output/log-text.ts";
 import { keepGoing } from "../run/keep-going.ts";
 import type { options } from "./options.ts";
+import { parseSince } from "./parse-since.ts";
+
+type LogsCall = Call<typeof options.logs>;
 
 /** stdout lines go to stdout and stderr lines to stderr; with `--json` one object per line. */
-export const logs: RunCommand<typeof options.logs> = async ({ options, operands, terminal }) => {
+export const logs: RunCommand<typeof options.logs> = async (call) => {
+  const { options, operands, terminal } = call;
+  const selection = selectionOf(call);
   const { file } = readRecord(resolve(terminal.cwd, operands[0] ?? ""));
   const log = logFileOf(file);
   const isLive = async (): Promise<boolean> =>
@@ -25,10 +30,36 @@ export const logs: RunCommand<typeof options.logs> = async ({ options, operands,
       "it belongs beside its record: move both together",
     );
   }
-  for await (const line of readLog(log, { isLive, signal: terminal.interrupted })) {
-    if (options.json) await terminal.out.send(`${JSON.stringify(line)}\n`);
-    else await sendLines([line], terminal);
-  }
-  const { aborted, reason } = terminal.interrupted;
-  return aborted ? codeOfSignal(reason) : ExitCode.ok;
+  const print = linePrinter(call);
+  const { interrupted: signal } = terminal;
+  for await (const line of readLog(log, { ...selection, isLive, signal })) await print(line);
+  return signal.aborted ? codeOfSignal(signal.reason) : ExitCode.ok;
 };
+
+/** @throws UsageError for a value that is not of its option's form */
+function selectionOf({ options: { tail, since, stderr } }: LogsCall): {
+  readonly tail?: number;
+  readonly since?: Date;
+  readonly stream?: "stderr";
+} {
+  return {
+    ...(tail !== undefined && { tail: parseCount(tail) }),
+    ...(since !== undefined && { since: parseSince(since) }),
+    ...(stderr && { stream: "stderr" }),
+  };
+}
+
+function parseCount(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new UsageError(`--tail takes a number of lines; '${text}' came`, "for example --tail 20");
+}
+
+function linePrinter({ options, terminal }: LogsCall): (line: LogLine) => Promise<void> {
+  if (options.json) return (line) => terminal.out.send(`${JSON.stringify(line)}\n`);
+  const stamp = options.timestamps ? createLineStamp() : (line: LogLine) => line;
+  // Who asks for this stream alone wants to hand it on.
+  const to: Pick<Terminal, "out" | "err"> = options.stderr
+    ? { out: terminal.out, err: terminal.out }
+    : terminal;
+  return (line) => sendLines([stamp(line)], to);
+}

@@ -72,10 +72,22 @@ export const options = {
   },
   logs: {
     watch: { type: "boolean", description: "go on until the run has ended" },
+    tail: { type: "string", value: "N", description: "of what is there, the last N lines only" },
+    since: {
+      type: "string",
+      value: "TIME",
+      description: "lines from this time on: 10m, 1h30m, or 2026-01-31T12:00:00Z",
+    },
+    stderr: { type: "boolean", description: "only what the task wrote to stderr, on stdout" },
+    timestamps: { type: "boolean", description: "begin each line with its time" },
     json,
   },
   "check-task-run": {
     watch: { type: "boolean", description: "wait until the run has ended" },
+    json,
+  },
+  runs: {
+    in: { type: "string", value: "DIR", description: "the folder with the records (this one)" },
     json,
   },
   "processing-container": { json },

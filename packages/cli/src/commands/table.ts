@@ -65,6 +65,8 @@ export const commands: readonly Command[] = [
     examples: [
       { line: "logs task_run-1a2b3c.json", what: "what the run printed, stdout and stderr apart" },
       { line: "logs task_run-1a2b3c.json --watch", what: "and what it prints until its end" },
+      { line: "logs task_run-1a2b3c.json --tail 20 --stderr", what: "its last complaints" },
+      { line: "logs task_run-1a2b3c.json --since 10m --timestamps", what: "of the last minutes" },
     ],
     load: async () => (await import("./logs.ts")).logs,
   }),
@@ -82,6 +84,19 @@ export const commands: readonly Command[] = [
       },
     ],
     load: async () => (await import("./check-task-run.ts")).checkTaskRun,
+  }),
+  defineCommand({
+    name: "runs",
+    summary: "list the runs whose records are in a folder, or show one",
+    operands: "[show ID]",
+    arity: { min: 0, max: 2 },
+    options: options.runs,
+    examples: [
+      { line: "runs", what: "what was run from here, the newest first" },
+      { line: "runs show 1a2b3c", what: "all that is known of one, by its id or the start of it" },
+      { line: "runs --in results --json", what: "those of another folder, for programs" },
+    ],
+    load: async () => (await import("./runs.ts")).runs,
   }),
   defineCommand({
     name: "processing-container",

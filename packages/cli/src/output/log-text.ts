@@ -11,6 +11,17 @@ export async function sendLines(
   for (const { output, text } of byOutput(lines, out, err)) await output.send(text);
 }
 
+/** Puts its time before each line; the later pieces of a long one go on without. */
+export function createLineStamp(): (line: LogLine) => LogLine {
+  const within = new Set<LogLine["stream"]>();
+  return (line) => {
+    const isPiece = within.has(line.stream);
+    if (line.partial) within.add(line.stream);
+    else within.delete(line.stream);
+    return isPiece ? line : { ...line, text: `${line.at} ${line.text}` };
+  };
+}
+
 /** Neighbouring lines of one stream together, so that many lines are not as many writes. */
 function byOutput(
   lines: readonly LogLine[],

@@ -1,6 +1,8 @@
 // A run record for people: state, result, memory, channels, next step.
 import { escapeForTerminal, formatBytes } from "@task-api/spec";
-import type { ChannelReport, RunRecord, TaskResult } from "@task-api/runtime";
+import { logFileOf, type ChannelReport, type RunRecord, type TaskResult } from "@task-api/runtime";
+
+type Attempt = RunRecord["attempts"][number];
 
 /** Several lines, each ending in a newline. */
 export function renderRecord(record: RunRecord, file: string, now: Date = new Date()): string {
@@ -14,6 +16,41 @@ export function renderRecord(record: RunRecord, file: string, now: Date = new Da
   ];
   // Names and messages come from others: nothing in them may act on a terminal.
   return `${lines.map(escapeForTerminal).join("\n")}\n`;
+}
+
+/** What a record holds beside that: where it ran, on what, with what (`runs show`). */
+export function renderDetails(record: RunRecord, file: string): string {
+  const { plan, engine, attempts } = record;
+  const lines = [
+    `  id: ${record.id}`,
+    `  created: ${record.createdAt}`,
+    `  engine: ${engine.kind} at ${engine.host}`,
+    `  image: ${plan.image.reference} (${plan.image.digest ?? plan.image.id}, ${plan.image.platform})`,
+    ...(plan.command === undefined ? [] : [`  command: ${JSON.stringify(plan.command)}`]),
+    ...plan.env.map(({ name, value }) => `  env ${name}=${value}`),
+    ...plan.mounts.map(
+      ({ channel, direction, source, target }) =>
+        `  ${direction} ${channel}: ${source} at ${target}`,
+    ),
+    ...(plan.timeoutSeconds === undefined ? [] : [`  timeout: ${plan.timeoutSeconds} s`]),
+    ...attempts.map(renderAttempt),
+    `  log: ${logFileOf(file)}`,
+  ];
+  return `${lines.map(escapeForTerminal).join("\n")}\n`;
+}
+
+function renderAttempt({ number, resources, container, result }: Attempt): string {
+  const { cpuLimit, memoryLimitBytes } = resources;
+  const cpu = cpuLimit === undefined ? "no CPU limit" : `${cpuLimit} CPU`;
+  const memory = memoryLimitBytes === undefined ? "no memory limit" : formatBytes(memoryLimitBytes);
+  return [
+    `  attempt ${number}: ${result?.reason ?? "goes on"}, ${cpu}, ${memory}`,
+    ...(result?.peakMemoryBytes === undefined
+      ? []
+      : [`peak ${formatBytes(result.peakMemoryBytes)}`]),
+    ...(result?.cpuSeconds === undefined ? [] : [`${result.cpuSeconds.toFixed(2)} s of CPU time`]),
+    ...(container === undefined ? [] : [container.name]),
+  ].join(", ");
 }
 
 /** What is in channels, and how it departs from the item convention. */
@@ -67,5 +104,13 @@ function renderChannel(report: ChannelReport): string[] {
 function durationOf(result: TaskResult): string {
   const seconds =
     (Date.parse(result.endedAt) - Date.parse(result.startedAt ?? result.endedAt)) / 1000;
-  return `${seconds.toFixed(seconds < 10 ? 2 : 0)} s`;
+  return formatSeconds(seconds);
+}
+
+/** A duration for people: `0.42 s`, `42 s`, `3 min 20 s`, `5 h 12 min`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 100) return `${seconds.toFixed(seconds < 10 ? 2 : 0)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 100) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

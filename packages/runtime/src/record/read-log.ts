@@ -1,15 +1,22 @@
 // Reads a log file, and goes on reading while its run goes on. Waits on file system events.
-import { createReadStream, watch, type FSWatcher } from "node:fs";
+import { createReadStream, existsSync, watch, type FSWatcher } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LogLine } from "../port/events.ts";
 import { parseLine } from "./log-file.ts";
+import { tailOffset } from "./tail-offset.ts";
 
 /** How to read. */
 export interface ReadLogOptions {
   /** Asked after each end of file: `true` means wait for more. @default () => false */
   readonly isLive?: () => boolean | Promise<boolean>;
   readonly signal?: AbortSignal;
+  /** Lines of this stream alone. */
+  readonly stream?: LogLine["stream"];
+  /** Lines from this time on. */
+  readonly since?: Date;
+  /** Of the lines that are there already, this many at most, the last ones. */
+  readonly tail?: number;
 }
 
 /** A safety net where the file system tells no changes (network mounts). */
@@ -22,7 +29,8 @@ export async function* readLog(
 ): AsyncGenerator<LogLine> {
   const isLive = options.isLive ?? (() => false);
   const changes = watchFile(file, options.signal);
-  let offset = 0;
+  const wanted = selectLines(options);
+  let offset = options.tail === undefined ? 0 : startOfTail(file, options.tail, wanted);
   try {
     for (;;) {
       // Asked before reading: what was written before the run ended is then still read.
@@ -31,7 +39,7 @@ export async function* readLog(
         offset += whole.length;
         for (const text of whole.toString("utf8").split("\n")) {
           const line = parseLine(text);
-          if (line !== undefined) yield line;
+          if (line !== undefined && wanted(line)) yield line;
         }
       }
       if (!live || options.signal?.aborted === true) return;
@@ -40,6 +48,18 @@ export async function* readLog(
   } finally {
     changes.close();
   }
+}
+
+function selectLines({ stream, since }: ReadLogOptions): (line: LogLine) => boolean {
+  const from = since?.getTime() ?? Number.NEGATIVE_INFINITY;
+  return (line) =>
+    (stream === undefined || line.stream === stream) &&
+    (since === undefined || Date.parse(line.at) >= from);
+}
+
+/** A log that is not there yet has no lines to leave out. */
+function startOfTail(file: string, count: number, wanted: (line: LogLine) => boolean): number {
+  return existsSync(file) ? tailOffset(file, count, wanted) : 0;
 }
 
 /**
