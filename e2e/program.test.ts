@@ -21,6 +21,8 @@ describe("task-api", { tags: ["bundle"] }, () => {
         check                 check the items in the channels of a task, or in a directory
         logs                  print the log of a run
         check-task-run        say how a run is doing or how it ended
+        stop                  end a run
+        clean                 remove the containers that nobody keeps any more
         runs                  list the runs whose records are in a folder, or show one
         processing-container  print the contract of an image without running it
 

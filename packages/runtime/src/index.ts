@@ -12,7 +12,11 @@ export type { FollowRunOptions } from "./lifecycle/follow-run.ts";
 export { isSupervised, resumeRun } from "./lifecycle/resume-run.ts";
 export type { ResumeRunOptions } from "./lifecycle/resume-run.ts";
 export type { RunJournal } from "./lifecycle/run-journal.ts";
-export { KEY_LABEL, secretsOf, startRun } from "./lifecycle/start-run.ts";
+export { cleanRuns } from "./lifecycle/clean-runs.ts";
+export type { CleanRunsOptions, Leftover } from "./lifecycle/clean-runs.ts";
+export { stopRun } from "./lifecycle/stop-run.ts";
+export type { StopRunOptions } from "./lifecycle/stop-run.ts";
+export { secretsOf, startRun } from "./lifecycle/start-run.ts";
 export type { StartRunOptions, StartedRun } from "./lifecycle/start-run.ts";
 export { isMapped, parsePathMapping } from "./plan/path-map.ts";
 export type { PathMapping } from "./plan/path-map.ts";
@@ -46,6 +50,7 @@ export type {
   PullCredentials,
   PullProgress,
 } from "./port/image.ts";
+export { HOST_LABEL, KEY_LABEL, RECORD_LABEL, RUN_LABEL, ownLabels } from "./port/labels.ts";
 export { advanceLogPosition } from "./port/log-position.ts";
 export type { LogPosition, StreamPosition } from "./port/log-position.ts";
 export type { PlannedEnv, PlannedMount, PlannedResources, RunPlan } from "./port/run-plan.ts";

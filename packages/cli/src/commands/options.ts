@@ -86,6 +86,20 @@ export const options = {
     watch: { type: "boolean", description: "wait until the run has ended" },
     json,
   },
+  stop: {
+    kill: { type: "boolean", description: "do not wait for the task to end by itself" },
+    json,
+  },
+  clean: {
+    "dry-run": { type: "boolean", description: "say what would be done" },
+    stop: { type: "boolean", description: "also end what still runs, with nobody to keep it" },
+    in: {
+      type: "string",
+      value: "DIR",
+      description: "only runs whose record is there or below (all of this machine)",
+    },
+    json,
+  },
   runs: {
     in: { type: "string", value: "DIR", description: "the folder with the records (this one)" },
     json,

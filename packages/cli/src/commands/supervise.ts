@@ -10,10 +10,10 @@ import type { options } from "./options.ts";
 export const supervise: RunCommand<typeof options.supervise> = async ({ operands, terminal }) => {
   const recordFile = resolve(terminal.cwd, operands[0] ?? "");
   // Listened for from the beginning: who asks this process to end asks for the end of the task.
-  const stop = terminal.interrupted;
+  const { interrupted: stop, insisted: kill } = terminal;
   await inputEnds();
   const { record } = readRecord(recordFile);
-  await withEngineOf(record, terminal, (runtime) => resumeRun({ runtime, recordFile, stop }));
+  await withEngineOf(record, terminal, (runtime) => resumeRun({ runtime, recordFile, stop, kill }));
   return 0;
 };
 

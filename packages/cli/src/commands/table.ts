@@ -86,6 +86,31 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./check-task-run.ts")).checkTaskRun,
   }),
   defineCommand({
+    name: "stop",
+    summary: "end a run",
+    operands: "RECORD",
+    arity: { min: 1, max: 1 },
+    options: options.stop,
+    examples: [
+      { line: "stop task_run-1a2b3c.json", what: "ask the task to end, kill it after 10 s" },
+      { line: "stop task_run-1a2b3c.json --kill", what: "at once" },
+    ],
+    load: async () => (await import("./stop.ts")).stop,
+  }),
+  defineCommand({
+    name: "clean",
+    summary: "remove the containers that nobody keeps any more",
+    operands: "",
+    arity: { min: 0, max: 0 },
+    options: options.clean,
+    examples: [
+      { line: "clean --dry-run", what: "what callers that were killed have left" },
+      { line: "clean", what: "write down the ends that nobody saw, remove what has ended" },
+      { line: "clean --stop", what: "and end what still runs" },
+    ],
+    load: async () => (await import("./clean.ts")).clean,
+  }),
+  defineCommand({
     name: "runs",
     summary: "list the runs whose records are in a folder, or show one",
     operands: "[show ID]",

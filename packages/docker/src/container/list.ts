@@ -5,21 +5,24 @@ import { engineRefused } from "../http/engine-failure.ts";
 import { at, itemsAt, stringAt, stringsAt } from "../http/read.ts";
 import { readLabels } from "../observe/container-state.ts";
 
-/** The containers of ours that carry all of `labels`. */
+/** The containers of ours that carry all of the `wanted` labels. */
 export async function listContainers(
   client: EngineClient,
-  labels: Readonly<Record<string, string>>,
+  wanted: Readonly<Record<string, string>>,
 ): Promise<readonly ListedRun[]> {
-  const wanted = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
-  const filters = JSON.stringify({ label: [...wanted, KEY_LABEL] });
+  const label = Object.entries(wanted).map(([name, value]) => `${name}=${value}`);
+  const filters = JSON.stringify({ label: [...label, KEY_LABEL] });
   const answer = await client.call("GET", "/containers/json", { query: { all: true, filters } });
   if (answer.status !== 200) throw engineRefused(client, "listing containers", answer);
   return itemsAt(answer.body).flatMap((item) => {
     const id = stringAt(item, "Id");
-    const key = readLabels(at(item, "Labels"))[KEY_LABEL];
+    const labels = readLabels(at(item, "Labels"));
+    const { [KEY_LABEL]: key } = labels;
     const name = stringsAt(item, "Names")[0]?.replace(/^\//, "");
     const state = stateOf(stringAt(item, "State"));
-    return id === undefined || key === undefined ? [] : [{ id, name: name ?? id, key, state }];
+    return id === undefined || key === undefined
+      ? []
+      : [{ id, name: name ?? id, key, state, labels }];
   });
 }
 

@@ -1,7 +1,7 @@
 // Reads /processing-container.json out of an image: a container is created, never started, the one
 // file copied out of it, and the container removed whatever happened.
 import { posix } from "node:path";
-import { KEY_LABEL, type ContractFile, type Image } from "@task-api/runtime";
+import { KEY_LABEL, ownLabels, type ContractFile, type Image } from "@task-api/runtime";
 import { connectionFailure } from "../http/connection-failure.ts";
 import { readBody, type EngineClient } from "../http/engine-client.ts";
 import { engineRefused, notUnderstood } from "../http/engine-failure.ts";
@@ -37,7 +37,7 @@ async function createIdle(client: EngineClient, image: Image): Promise<string> {
       Entrypoint: [CONTRACT_PATH],
       Cmd: [],
       // Says whose it is, should this process die before it removes it.
-      Labels: { [KEY_LABEL]: `read-contract-${process.pid}` },
+      Labels: { ...ownLabels(), [KEY_LABEL]: `read-contract-${process.pid}` },
       HostConfig: { NetworkMode: "none" },
     },
   });

@@ -1,6 +1,7 @@
 // Takes over a run whose supervisor is gone: finds its container again, follows it to its end, or
 // says that there is none. Also the second half of a run whose starter hands it over.
 import type { ContainerRuntime, ListedRun, RunHandle } from "../port/container-runtime.ts";
+import { KEY_LABEL } from "../port/labels.ts";
 import { isAlive } from "../record/process-identity.ts";
 import { readRecord } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
@@ -11,7 +12,6 @@ import type { TaskResult } from "../result/task-result.ts";
 import { claimRun, dropClaims } from "./claim-run.ts";
 import { followRun, type FollowRunOptions } from "./follow-run.ts";
 import { openJournal } from "./run-journal.ts";
-import { KEY_LABEL } from "./start-run.ts";
 
 /** What taking over needs. */
 export interface ResumeRunOptions extends Pick<

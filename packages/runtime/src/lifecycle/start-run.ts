@@ -1,8 +1,10 @@
 // The first half of a run: output directories, the record, the container. After it the container
 // runs, and whoever holds the record can follow it (`follow-run.ts`), this process or another.
+import { hostname } from "node:os";
 import { prepareOutput, type ExistingOutput } from "../channels/output-directory.ts";
 import { lockOutput } from "../channels/output-lock.ts";
 import type { ContainerRuntime, EngineDescription, RunHandle } from "../port/container-runtime.ts";
+import { HOST_LABEL, RECORD_LABEL, RUN_LABEL } from "../port/labels.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import type { RunPlan } from "../port/run-plan.ts";
 import { newRecord } from "../record/new-record.ts";
@@ -34,9 +36,6 @@ export type StartedRun =
   | { readonly started: true; readonly journal: RunJournal; readonly handle: RunHandle }
   | { readonly started: false; readonly record: RunRecord };
 
-/** The label by which a container of ours is found; its value is the run's key. */
-export const KEY_LABEL = "task-api.key";
-
 /**
  * Starts a run. A refusal of the engine is a finished record, not an exception.
  * @throws RecordError when the first record cannot be written: nothing was started then.
@@ -50,7 +49,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
   openLog(logFileOf(recordFile)).close();
   try {
     makeOutputs(options);
-    const { handle, failedStart } = await runtime.submit(id, plan);
+    const { handle, failedStart } = await runtime.submit(id, labelled(options));
     const attempts = record.attempts.map((attempt) => ({ ...attempt, container: handle }));
     if (failedStart === undefined) {
       journal.update({ state: "running", attempts });
@@ -67,6 +66,12 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     const result = classifyFailure(error, now().toISOString());
     return { started: false, record: journal.finish({ result }) };
   }
+}
+
+/** By its labels a container is found again, by whoever comes. */
+function labelled({ plan, id, recordFile }: StartRunOptions): RunPlan {
+  const ours = { [RUN_LABEL]: id, [RECORD_LABEL]: recordFile, [HOST_LABEL]: hostname() };
+  return { ...plan, labels: { ...plan.labels, ...ours } };
 }
 
 function makeOutputs({ plan, existingOutput, id, recordFile }: StartRunOptions): void {

@@ -79,6 +79,7 @@ export interface Submission {
 /** A container as a list shows it. */
 export interface ListedRun extends RunHandle {
   readonly state: "created" | "running" | "exited";
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Where to go on after an earlier `observe` of the same container. */

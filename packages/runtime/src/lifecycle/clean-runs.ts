@@ -1,0 +1,100 @@
+// What callers that were killed have left on an engine: containers whose end nobody has written down, and
+// containers that belong to no record any more (contract §3).
+import { hostname } from "node:os";
+import { isAbsolute, relative, sep } from "node:path";
+import type { ContainerRuntime, ListedRun } from "../port/container-runtime.ts";
+import { HOST_LABEL, RECORD_LABEL, RUN_LABEL, isServing } from "../port/labels.ts";
+import { readRecord } from "../record/record-file.ts";
+import type { RunRecord } from "../record/run-record.ts";
+import { isSupervised, resumeRun } from "./resume-run.ts";
+
+/** A container that nobody keeps, and what became of it. */
+export interface Leftover {
+  readonly container: ListedRun;
+  /** Its record; absent where there is none (any more), or it is another run's by now. */
+  readonly recordFile?: string;
+  /** `stays`: it runs, and was not to be stopped. */
+  readonly outcome: "removed" | "recorded" | "stays";
+  /** How the run ended, once that is written down. */
+  readonly record?: RunRecord;
+}
+
+/** How to clean. */
+export interface CleanRunsOptions {
+  readonly runtime: ContainerRuntime;
+  /** Only runs whose record is in this folder or below it; absolute. @default all of this machine */
+  readonly folder?: string;
+  /** End what still runs. @default false */
+  readonly stop?: boolean;
+  /** Say what would be done, do nothing. @default false */
+  readonly dryRun?: boolean;
+}
+
+const GRACE_SECONDS = 10;
+
+/**
+ * Looks through the containers of this machine's runs. One that somebody keeps going is left alone, as is one
+ * that another machine has started: nobody here can know. An end that nobody saw is written into its
+ * record before the container goes.
+ * @throws RuntimeFailure when the engine cannot be reached, RecordError when an end cannot be written
+ */
+export async function* cleanRuns(options: CleanRunsOptions): AsyncGenerator<Leftover, void> {
+  for (const container of await options.runtime.list({ [HOST_LABEL]: hostname() })) {
+    if (!isBelow(options.folder, container.labels[RECORD_LABEL])) continue;
+    const found = recordOf(container);
+    if (found !== undefined && found.record.state !== "finished") {
+      if (isSupervised(found.record) !== false) continue;
+      const leftover = await settle(container, found.file, options);
+      if (leftover !== undefined) yield leftover;
+    } else if (!isServing(container.labels)) {
+      yield {
+        container,
+        ...(found !== undefined && { recordFile: found.file }),
+        outcome: await discard(container, options),
+      };
+    }
+  }
+}
+
+function isBelow(folder: string | undefined, recordFile: string | undefined): boolean {
+  if (folder === undefined) return true;
+  if (recordFile === undefined) return false;
+  const way = relative(folder, recordFile);
+  return way.split(sep)[0] !== ".." && !isAbsolute(way);
+}
+
+/** Brings a run to its end whose keeper is gone. `undefined`: somebody else does it just now. */
+async function settle(
+  container: ListedRun,
+  recordFile: string,
+  { runtime, stop = false, dryRun = false }: CleanRunsOptions,
+): Promise<Leftover | undefined> {
+  if (container.state === "running" && !stop) return { container, recordFile, outcome: "stays" };
+  if (dryRun) return { container, recordFile, outcome: "recorded" };
+  const ending = stop ? { stop: AbortSignal.abort() } : {};
+  const record = await resumeRun({ runtime, recordFile, ...ending });
+  return record && { container, recordFile, outcome: "recorded", record };
+}
+
+async function discard(
+  container: ListedRun,
+  { runtime, stop = false, dryRun = false }: CleanRunsOptions,
+): Promise<Leftover["outcome"]> {
+  if (container.state === "running" && !stop) return "stays";
+  if (dryRun) return "removed";
+  if (container.state === "running") await runtime.stop(container, GRACE_SECONDS);
+  await runtime.remove(container);
+  return "removed";
+}
+
+/** A record that cannot be read, or is another run's by now, says nothing of this container. */
+function recordOf({ labels }: ListedRun): ReturnType<typeof readRecord> | undefined {
+  const { [RECORD_LABEL]: file, [RUN_LABEL]: id } = labels;
+  if (file === undefined) return undefined;
+  try {
+    const found = readRecord(file);
+    return found.record.id === id ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
