@@ -1,9 +1,11 @@
 // `task-api check`: the item convention, looked at without running anything (contract §4).
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { contract, task, template } from "./testing/documents.ts";
 import { folderWith } from "./testing/folder.ts";
+import { imageWith } from "./testing/images.ts";
+import { readRunRecord } from "./testing/record.ts";
 import { taskApi, type Ended } from "./testing/program.ts";
 
 const tree = {
@@ -19,6 +21,45 @@ const tree = {
   "out/d/d.png": "x",
   "out/stray": "x",
 };
+
+describe("task-api run --strict-channels", { tags: ["bundle", "docker"] }, () => {
+  it.each([
+    ["keep to the convention", "cp -r /in/* /out/", {}, 0, "Succeeded", /^/],
+    ["lack an item", "cp -r /in/a /out/", {}, 1, "Failed", /output 'out': item "b" is missing/],
+    ["lack an item, but the process failed", "exit 4", {}, 4, "Failed", /exit code 4/],
+    [
+      "are wrong already",
+      "exit 0",
+      { "in/stray": "" },
+      2,
+      undefined,
+      /"stray" is beside the items/,
+    ],
+  ] as const)("channels that %s", async (_, script, more, code, reason, message) => {
+    const image = await imageWith("e2e-strict", [template("exit 0")]);
+    const folder = folderWith({
+      "in/a/1.dcm": "x",
+      "in/b/1.dcm": "x",
+      ...more,
+      "task.json": task(image, "default", { command: ["/bin/sh", "-c", script] }),
+    });
+    const args = ["run", "task.json", "--strict-channels", "--watch", "--output", "r.json"];
+    const ended = await taskApi(args, { cwd: folder });
+    expect(ended.code).toBe(code);
+    expect(ended.err).toMatch(message);
+    const record = join(folder, "r.json");
+    expect(existsSync(record) ? readRunRecord(record).result?.reason : undefined).toBe(reason);
+  });
+
+  it("is also kept by whoever watches over a detached run", async () => {
+    const image = await imageWith("e2e-strict", [template("exit 0")]);
+    const folder = folderWith({ "in/a/1": "x", "task.json": task(image, "default") });
+    await taskApi(["run", "task.json", "--strict-channels", "--output", "r.json"], { cwd: folder });
+    const check = await taskApi(["check-task-run", "r.json", "--watch"], { cwd: folder });
+    expect(check.code).toBe(1);
+    expect(check.out).toContain("no item was written; the input has 1");
+  });
+});
 
 describe("task-api check", { tags: ["bundle"] }, () => {
   it("compares what came out of a task with what went in", async () => {

@@ -4,6 +4,7 @@ export { checkChannels } from "./channels/check-channels.ts";
 export type { CheckedChannel } from "./channels/check-channels.ts";
 export { ExistingOutput, checkOutput, prepareOutput } from "./channels/output-directory.ts";
 export type { OutputProblem } from "./channels/output-directory.ts";
+export { departures } from "./channels/strict-channels.ts";
 export { readChannel } from "./channels/read-channel.ts";
 export type { ChannelContent, ChannelItem } from "./channels/read-channel.ts";
 export { cacheDirectory, readCachedContract } from "./contract/cached-contract.ts";

@@ -9,12 +9,7 @@ import {
   type TaskReading,
   type TaskTemplate,
 } from "@task-api/spec";
-import {
-  checkChannels,
-  readChannel,
-  type ChannelReport,
-  type CheckedChannel,
-} from "@task-api/runtime";
+import { checkChannels, departures, readChannel, type CheckedChannel } from "@task-api/runtime";
 import type { Call, RunCommand, Terminal } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
 import { openDocument } from "../documents/open-document.ts";
@@ -36,13 +31,8 @@ export const check: RunCommand<typeof options.check> = async (call) => {
   terminal.out.write(
     options.json ? `${JSON.stringify({ channels: reports })}\n` : renderChannels(reports),
   );
-  return reports.some(departs) ? ExitCode.findings : ExitCode.ok;
+  return departures(reports).length > 0 ? ExitCode.findings : ExitCode.ok;
 };
-
-/** Notes (an item that is new) are no departure. */
-function departs({ findings }: ChannelReport): boolean {
-  return findings.some(({ severity }) => severity === "warning");
-}
 
 function channelOf(directory: string): CheckedChannel {
   return { channel: basename(directory), direction: "input", content: readChannel(directory) };

@@ -52,6 +52,10 @@ export const options = {
     set,
     overwrite: { type: "boolean", description: "clear output directories that have content" },
     keep: { type: "boolean", description: "write beside what is in the output directories" },
+    "strict-channels": {
+      type: "boolean",
+      description: "fail when a channel departs from the item convention",
+    },
     "path-map": {
       type: "string",
       multiple: true,

@@ -16,8 +16,11 @@ import {
 } from "@task-api/spec";
 import {
   RuntimeFailure,
+  checkChannels,
+  departures,
   isMapped,
   planRun,
+  readChannel,
   type ContainerRuntime,
   type EngineDescription,
   type Image,
@@ -89,12 +92,15 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
         ]
       : planned.findings.map(placed)),
   );
+  if (request.strictChannels && planned.ok)
+    findings.push(...(await strictFindings(planned.plan)).map(placed));
   const secrets = new Set(template.env.filter(({ secret }) => secret).map(({ name }) => name));
   // What was said on the command line has no place in the file.
   const issues: readonly Issue[] = [...(await placeFindings(findings, reading)), ...onCommandLine];
   if (!planned.ok || hasErrors(issues)) return { ok: false, issues, secrets };
   const warnings = [...planned.warnings, ...unenforced(engine, planned.plan)];
-  return { ok: true, plan: planned.plan, engine, issues, warnings, secrets };
+  const plan = { ...planned.plan, ...(request.strictChannels && { strictChannels: true }) };
+  return { ok: true, plan, engine, issues, warnings, secrets };
 
   function placed(finding: Finding): Finding {
     return placeOfChannel(finding, reading.wire);
@@ -180,6 +186,23 @@ async function envOptionIssues(
 ): Promise<readonly Issue[]> {
   const findings = await envAgainstTemplate(request.env, template);
   return findings.map((finding) => ({ ...finding, message: `--env: ${finding.message}` }));
+}
+
+/** With `--strict-channels` an input that departs from the item convention is not worth a start. */
+async function strictFindings(plan: RunPlan): Promise<Finding[]> {
+  const inputs = plan.mounts.filter(({ direction }) => direction === "input");
+  const reports = await checkChannels(
+    inputs.map((mount) => ({ ...mount, content: readChannel(mount.source) })),
+  );
+  return reports.flatMap((report) =>
+    departures([report]).map((message) => ({
+      code: "task/strict-channels",
+      severity: "error",
+      path: ["inputs", report.channel],
+      message: `${message} (--strict-channels)`,
+      hint: "put each item into a folder of its own: <channel>/<item>/<files>; 'task-api check' shows all of it",
+    })),
+  );
 }
 
 /** An engine elsewhere does not see our directories; it would mount empty ones of its own. */

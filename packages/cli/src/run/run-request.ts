@@ -18,6 +18,7 @@ export interface RunRequest {
   /** `--env`: stands above the task.json. */
   readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly existingOutput: ExistingOutput;
+  readonly strictChannels: boolean;
   readonly pathMappings: readonly PathMapping[];
   readonly id: string;
   readonly recordFile: string;
@@ -41,6 +42,7 @@ export function readRunRequest({ options, operands, terminal }: RunCall): RunReq
       : options.keep
         ? ExistingOutput.keep
         : ExistingOutput.refuse,
+    strictChannels: options["strict-channels"],
     pathMappings: options["path-map"].map(readMapping),
     id,
     recordFile: recordPath(resolve(terminal.cwd, options.output ?? `task_run-${id}.json`)),

@@ -3,6 +3,7 @@
 // needs is in the record.
 import { checkChannels } from "../channels/check-channels.ts";
 import type { ChannelReport } from "../channels/channel-report.ts";
+import { judgeStrictly } from "../channels/strict-channels.ts";
 import { readChannel } from "../channels/read-channel.ts";
 import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
 import type { ExitEvent, RunEvent } from "../port/events.ts";
@@ -45,7 +46,7 @@ export async function followRun(options: FollowRunOptions): Promise<RunRecord> {
     const seen = await observeToEnd(options);
     const { plan, attempts, warnings } = journal.current();
     const endedBy = await ending.reasonFor(seen.exit);
-    const result = classifyExit(seen.exit, {
+    const end = classifyExit(seen.exit, {
       plan: { ...plan, resources: attempts.at(-1)?.resources ?? { extended: {} } },
       ...(endedBy !== undefined && { endedBy }),
       ...(seen.peakMemoryBytes !== undefined && { peakMemoryBytes: seen.peakMemoryBytes }),
@@ -53,6 +54,8 @@ export async function followRun(options: FollowRunOptions): Promise<RunRecord> {
       now: now().toISOString(),
     });
     const channels = await reportChannels(plan.mounts);
+    const result =
+      plan.strictChannels === true ? judgeStrictly(end, channels.reports, channels.warnings) : end;
     const record = finish(journal, {
       attempts: attempts.map((attempt) => ({
         ...attempt,

@@ -25,6 +25,8 @@ export interface RunPlan {
   readonly user?: string;
   readonly shmSizeBytes?: number;
   readonly timeoutSeconds?: number;
+  /** A departure from the item convention is a failure (contract §4). @default false */
+  readonly strictChannels?: boolean;
   /** What exit codes mean, from the template. */
   readonly exitCodes: Readonly<Record<string, string>>;
   /** The author's and ours; ours begin with `task-api.`. */

@@ -56,6 +56,7 @@ export function planRecord(plan: RunPlan): PlanRecord {
       submounts: [...mount.submounts],
       formats: [...mount.formats],
     })),
+    ...(plan.strictChannels !== undefined && { strictChannels: plan.strictChannels }),
     exitCodes: { ...plan.exitCodes },
     labels: { ...plan.labels },
   };

@@ -86,6 +86,7 @@ const plan = v.object({
   user: v.exactOptional(v.string()),
   shmSizeBytes: v.exactOptional(bytes),
   timeoutSeconds: v.exactOptional(v.number()),
+  strictChannels: v.exactOptional(v.boolean()),
   exitCodes: texts,
   labels: texts,
 });

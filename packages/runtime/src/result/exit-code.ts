@@ -9,7 +9,8 @@ export function exitCodeOf(result: Pick<TaskResult, "reason" | "exitCode">): num
     case Reason.Succeeded:
       return 0;
     case Reason.Failed:
-      return result.exitCode ?? 1;
+      // A process that ended with 0 may have failed otherwise: its channels are not as they should be.
+      return result.exitCode === undefined || result.exitCode === 0 ? 1 : result.exitCode;
     case Reason.OOMKilled:
       return 137;
     case Reason.Skipped:
