@@ -1,7 +1,8 @@
 // A way to the engine that a test can get in on: over a port, as if the engine were on another machine,
 // and with calls refused, as a real engine cannot be made to.
 import { once } from "node:events";
-import { createServer, request } from "node:http";
+import { chmodSync } from "node:fs";
+import { createServer, request, type Server } from "node:http";
 import { onTestFinished } from "vitest";
 import { requireEngine } from "../../scripts/engine/require-engine.ts";
 
@@ -9,7 +10,24 @@ import { requireEngine } from "../../scripts/engine/require-engine.ts";
 export type Refuse = (method: string, url: string, turn: number) => string | undefined;
 
 /** Opens a port of this machine that leads to the engine, for this test; returns its address. */
-export async function engineProxy(refuse: Refuse = () => undefined): Promise<string> {
+export async function engineProxy(refuse?: Refuse): Promise<string> {
+  const server = await forwarder(refuse);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return `tcp://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+}
+
+/** The same at a socket that every user may use: an engine of this machine. */
+export async function engineSocket(file: string, refuse?: Refuse): Promise<string> {
+  const server = await forwarder(refuse);
+  server.listen(file);
+  await once(server, "listening");
+  chmodSync(file, 0o777);
+  return `unix://${file}`;
+}
+
+async function forwarder(refuse: Refuse = () => undefined): Promise<Server> {
   const socketPath = (await requireEngine()).host.replace("unix://", "");
   const turns = new Map<string, number>();
   const server = createServer((incoming, outgoing) => {
@@ -31,9 +49,6 @@ export async function engineProxy(refuse: Refuse = () => undefined): Promise<str
     forward.on("error", () => outgoing.destroy());
     incoming.pipe(forward);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
   onTestFinished(() => void server.close());
-  const address = server.address();
-  return `tcp://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  return server;
 }

@@ -46,8 +46,9 @@ export function createDockerRuntime(client: EngineClient, around: Surroundings):
     },
     observe: (handle, from) => observeContainer(client, handle.id, from, started.get(handle.id)),
     stop: (handle, graceSeconds) => stopContainer(client, handle, graceSeconds),
-    async environment(handle) {
-      return (await inspectContainer(client, handle.id))?.env ?? {};
+    async invocation(handle) {
+      const { env = {}, command = [] } = (await inspectContainer(client, handle.id)) ?? {};
+      return { env, command };
     },
     async remove(handle) {
       started.delete(handle.id);

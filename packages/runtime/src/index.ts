@@ -10,7 +10,7 @@ export type { ChannelContent, ChannelItem } from "./channels/read-channel.ts";
 export { cacheDirectory, readCachedContract } from "./contract/cached-contract.ts";
 export { followRun } from "./lifecycle/follow-run.ts";
 export type { FollowRunOptions } from "./lifecycle/follow-run.ts";
-export { isSupervised, resumeRun } from "./lifecycle/resume-run.ts";
+export { goesOn, isSupervised, resumeRun } from "./lifecycle/resume-run.ts";
 export type { ResumeRunOptions } from "./lifecycle/resume-run.ts";
 export type { RunJournal } from "./lifecycle/run-journal.ts";
 export { cleanRuns } from "./lifecycle/clean-runs.ts";
@@ -30,6 +30,7 @@ export type {
   CapacityOptions,
   ContainerRuntime,
   EngineDescription,
+  Invocation,
   ListedRun,
   ObserveFrom,
   RunHandle,
@@ -63,6 +64,7 @@ export { planRecord } from "./record/new-record.ts";
 export { identityOf } from "./record/process-identity.ts";
 export { readLog, watchFile } from "./record/read-log.ts";
 export { RecordError, logFileOf, readRecord, writeRecord } from "./record/record-file.ts";
+export { newRunId, runIdOfKey } from "./record/run-id.ts";
 export { RUN_RECORD_VERSION, runRecordSchema } from "./record/run-record.ts";
 export type { RunRecord } from "./record/run-record.ts";
 export { createRedactor } from "./redact/redactor.ts";

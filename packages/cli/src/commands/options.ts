@@ -43,6 +43,15 @@ export const options = {
       type: "boolean",
       description: "print peak memory against limit at the end",
     },
+    key: {
+      type: "string",
+      value: "KEY",
+      description: "one run for this key: adopt it if it goes on, give its end if it has ended",
+    },
+    "detach-on-interrupt": {
+      type: "boolean",
+      description: "with --watch, Ctrl-C leaves the task running",
+    },
     env: {
       type: "string",
       multiple: true,

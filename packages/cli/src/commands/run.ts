@@ -1,5 +1,7 @@
 // `task-api run FILE`: validates, plans and starts a task; with `--watch` stays until its end.
 import {
+  ExistingOutput,
+  RecordError,
   exitCodeOf,
   followRun,
   secretsOf,
@@ -16,9 +18,12 @@ import { describeError } from "../output/describe-error.ts";
 import { presentable, printIssues } from "../output/print-issues.ts";
 import { printPull } from "../output/pull-progress.ts";
 import { createRunView, type RunView } from "../output/run-view.ts";
+import { attendRun } from "../run/attend-run.ts";
 import { FailureWithIssues } from "../run/failure-with-issues.ts";
+import { findKeyedContainer, findKeyedRecord, isCutShort } from "../run/find-keyed-run.ts";
+import { keepGoing } from "../run/keep-going.ts";
 import { pathIssues, planContext } from "../run/path-issues.ts";
-import { prepareRun, type PreparedRun } from "../run/prepare-run.ts";
+import { prepareRun, type PrepareRunOptions, type PreparedRun } from "../run/prepare-run.ts";
 import { readRunRequest, type RunCall, type RunRequest } from "../run/run-request.ts";
 import { startSupervisor } from "../run/start-supervisor.ts";
 import type { options } from "./options.ts";
@@ -26,45 +31,86 @@ import type { options } from "./options.ts";
 /** Exit codes: contract §3; 2 for everything that is wrong before the start. */
 export const run: RunCommand<typeof options.run> = async (call) => {
   const request = readRunRequest(call);
-  // Asked for before anything starts: a Ctrl-C from here on stops the task instead of leaving it.
-  const interrupted = call.options.watch ? call.terminal.interrupted : undefined;
   const view = createRunView(call);
-  const reading = await readTask(openDocument(request.file, call.terminal, request.settings));
+  const known = findKnown(call, request);
+  if (known !== undefined && !isCutShort(known)) return adopt(call, view, request.recordFile);
+  try {
+    return await prepareAndStart(call, request, view);
+  } catch (error) {
+    // Another call with the same key was quicker.
+    const isPlaceTaken = error instanceof RecordError && error.operation === "place";
+    if (!isPlaceTaken || findKnown(call, request) === undefined) throw error;
+    return adopt(call, view, request.recordFile);
+  }
+};
+
+/** With `--key`: the record of the key's run, if it is there. */
+function findKnown({ options }: RunCall, request: RunRequest): RunRecord | undefined {
+  return request.isKeyed && !options["dry-run"] ? findKeyedRecord(request) : undefined;
+}
+
+async function adopt(call: RunCall, view: RunView, recordFile: string): Promise<number> {
+  const record = await keepGoing(recordFile, call.terminal);
+  view.adopted(record, recordFile);
+  if (call.options.watch) return attendRun(call, view, recordFile);
+  if (record.result === undefined) return ExitCode.ok;
+  view.ended(record, recordFile);
+  return exitCodeOf(record.result);
+}
+
+async function prepareAndStart(call: RunCall, request: RunRequest, view: RunView): Promise<number> {
+  const { terminal, options } = call;
+  // Asked for before anything starts: a Ctrl-C from here on stops the task instead of leaving it.
+  const interrupted = options.watch ? terminal.interrupted : undefined;
+  const reading = await readTask(openDocument(request.file, terminal, request.settings));
   const task = reading.value;
   if (task === undefined) {
-    const paths = await pathIssues(reading, planContext(request, call.terminal));
+    const paths = await pathIssues(reading, planContext(request, terminal));
     return refuse({ issues: [...reading.issues, ...paths] }, reading, call);
   }
-  return withEngine(Mode.docker, call.terminal, async (runtime) => {
-    const pull = printPull(call.terminal.err);
-    const prepared = await prepareRun({
-      request,
-      reading,
-      task,
-      runtime,
-      terminal: call.terminal,
-      ...pull,
-    }).catch((error: unknown) => {
-      if (error instanceof FailureWithIssues) return error;
-      throw error;
-    });
-    pull.end();
-    if (prepared instanceof FailureWithIssues) {
-      const { text } = describeError(prepared.failure);
-      if (!call.options.json) call.terminal.err.write(text);
-      return refuse({ issues: [...reading.issues, ...prepared.issues] }, reading, call);
+  return withEngine(Mode.docker, terminal, async (runtime) => {
+    const isNew = !request.isKeyed || options["dry-run"];
+    const known = isNew ? undefined : await findKeyedContainer(runtime, request);
+    if (known?.recordFile !== undefined) return adopt(call, view, known.recordFile);
+    // What is in the outputs of a container that is there already is its own.
+    const existing = known === undefined ? {} : { existingOutput: ExistingOutput.keep };
+    const toRun = { ...request, ...existing };
+    const prepared = await prepare(call, { request: toRun, reading, task, runtime });
+    if (!prepared.ok) {
+      const quicker = findKnown(call, request);
+      if (quicker === undefined || isCutShort(quicker)) return refuse(prepared, reading, call);
+      return adopt(call, view, request.recordFile);
     }
-    const issues = sortIssues([...reading.issues, ...prepared.issues]);
-    if (!prepared.ok) return refuse({ ...prepared, issues }, reading, call);
-    if (issues.length > 0) {
-      const shown = presentable(issues, [reading], prepared.secrets);
-      printIssues(shown, call.terminal.err, call.terminal);
+    if (prepared.issues.length > 0) {
+      const shown = presentable(prepared.issues, [reading], prepared.secrets);
+      printIssues(shown, terminal.err, terminal);
     }
     if (interrupted?.aborted === true) return ExitCode.interrupted;
-    if (call.options["dry-run"]) return view.plan(prepared.plan, prepared.warnings);
-    return start(call, request, runtime, prepared, view);
+    if (options["dry-run"]) return view.plan(prepared.plan, prepared.warnings);
+    return start(call, toRun, runtime, prepared, view);
   });
-};
+}
+
+/** A plan, or everything that is wrong: with the task, and with the engine where that is why. */
+async function prepare(
+  { terminal, options }: RunCall,
+  given: Pick<PrepareRunOptions, "request" | "reading" | "task" | "runtime">,
+): Promise<PreparedRun> {
+  const { reading } = given;
+  const pull = printPull(terminal.err);
+  try {
+    const prepared = await prepareRun({ ...given, terminal, ...pull });
+    const issues = sortIssues([...reading.issues, ...prepared.issues]);
+    return { ...prepared, issues };
+  } catch (error) {
+    if (!(error instanceof FailureWithIssues)) throw error;
+    pull.end();
+    if (!options.json) terminal.err.write(describeError(error.failure).text);
+    return { ok: false, issues: [...reading.issues, ...error.issues] };
+  } finally {
+    pull.end();
+  }
+}
 
 /** Says what is wrong with the task, all at once. */
 function refuse(
@@ -99,34 +145,49 @@ async function start(
   const { plan, engine } = prepared;
   const warnings = [...prepared.issues.map(({ message }) => message), ...prepared.warnings];
   for (const warning of prepared.warnings) view.warn(warning);
-  const started = await startRun({ ...request, runtime, engine, plan, warnings });
-  if (!started.started) return finish(started.record, request, view);
+  const { interrupted, insisted } = call.terminal;
+  const started = await startRun({
+    ...request,
+    runtime,
+    engine,
+    plan,
+    warnings,
+    stop: interrupted,
+    onRetry: view.retrying,
+  });
+  if (!started.started) return finish(started.record, request, view, interrupted);
   view.started(request.recordFile, started.handle);
 
-  if (!call.options.watch) {
+  const isDetached = !call.options.watch || call.options["detach-on-interrupt"];
+  if (isDetached) {
     await startSupervisor({
       recordFile: request.recordFile,
       terminal: call.terminal,
       secrets: secretsOf(plan),
       handOver: (supervisor) => started.journal.update({ supervisor: { ...supervisor, claim: 0 } }),
     });
-    return ExitCode.ok;
+    return call.options.watch ? attendRun(call, view, request.recordFile) : ExitCode.ok;
   }
-  call.terminal.interrupted.addEventListener("abort", () => view.stopping(), { once: true });
+  interrupted.addEventListener("abort", () => view.stopping(), { once: true });
   const record = await followRun({
     ...started,
     runtime,
     secrets: secretsOf(plan),
-    stop: call.terminal.interrupted,
-    kill: call.terminal.insisted,
+    stop: interrupted,
+    kill: insisted,
     onEvent: (event) => view.event(event),
+    onRetry: view.retrying,
   });
-  const code = finish(record, request, view);
-  const { aborted, reason } = call.terminal.interrupted;
-  return aborted && reason === "SIGINT" ? ExitCode.interrupted : code;
+  return finish(record, request, view, interrupted);
 }
 
-function finish(record: RunRecord, request: RunRequest, view: RunView): number {
-  view.ended(record, request.recordFile);
+function finish(
+  record: RunRecord,
+  { recordFile }: RunRequest,
+  view: RunView,
+  { aborted, reason }: AbortSignal,
+): number {
+  view.ended(record, recordFile);
+  if (aborted && reason === "SIGINT") return ExitCode.interrupted;
   return record.result === undefined ? ExitCode.engine : exitCodeOf(record.result);
 }

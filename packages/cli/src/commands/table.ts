@@ -39,6 +39,10 @@ export const commands: readonly Command[] = [
         what: "stay, show the log, clear old results first",
       },
       { line: "run task.json --watch --env ORGAN=liver", what: "with another value of a variable" },
+      {
+        line: "run task.json --watch --key nightly-7",
+        what: "once, however often this is called",
+      },
       { line: "run task.json --dry-run --json", what: "show what would be run" },
     ],
     load: async () => (await import("./run.ts")).run,

@@ -19,6 +19,7 @@ export function printPull(output: Output): {
     },
     end() {
       if (output.isTerminal && shown !== "") output.write("\n");
+      shown = "";
     },
   };
 }

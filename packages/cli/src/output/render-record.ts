@@ -10,6 +10,7 @@ export function renderRecord(record: RunRecord, file: string, now: Date = new Da
   const lines = [
     `${plan.name} (${plan.template} of ${plan.image.reference}): ${result?.reason ?? record.state}`,
     ...(result === undefined ? renderUnfinished(record, now) : renderResult(result)),
+    ...(record.attempts.length > 1 ? [renderAttempts(record.attempts)] : []),
     ...(record.channels ?? []).flatMap(renderChannel),
     ...record.warnings.map((warning) => `  warning: ${warning}`),
     `  record: ${file}`,
@@ -53,6 +54,14 @@ function renderAttempt({ number, resources, container, result }: Attempt): strin
   ].join(", ");
 }
 
+/** What is said between two attempts. */
+export function renderRetry({ number, result }: Attempt, { resources }: Attempt): string {
+  const { memoryLimitBytes } = resources;
+  const memory = memoryLimitBytes === undefined ? "" : ` (memory ${formatBytes(memoryLimitBytes)})`;
+  const why = result?.message ?? result?.reason ?? "it failed";
+  return `${escapeForTerminal(`attempt ${number}: ${why}; trying again${memory}`)}\n`;
+}
+
 /** What is in channels, and how it departs from the item convention. */
 export function renderChannels(reports: readonly ChannelReport[]): string {
   return reports
@@ -87,6 +96,15 @@ function renderResult(result: TaskResult): string[] {
     ...(result.startedAt === undefined ? [] : [`  time: ${durationOf(result)}`]),
     ...(result.nextStep === undefined ? [] : [`  next step: ${result.nextStep}`]),
   ];
+}
+
+function renderAttempts(attempts: readonly Attempt[]): string {
+  const each = attempts.map(({ number, resources, result }) => {
+    const { memoryLimitBytes } = resources;
+    const memory = memoryLimitBytes === undefined ? "" : ` with ${formatBytes(memoryLimitBytes)}`;
+    return `${number} ${result?.reason ?? "goes on"}${memory}`;
+  });
+  return `  attempts: ${each.join(", ")}`;
 }
 
 function renderChannel(report: ChannelReport): string[] {

@@ -9,7 +9,9 @@ import {
 import { ExitCode } from "../exit-code.ts";
 import type { RunCall } from "../run/run-request.ts";
 import { sendLines } from "./log-text.ts";
-import { renderMemory, renderRecord } from "./render-record.ts";
+import { renderMemory, renderRecord, renderRetry } from "./render-record.ts";
+
+type Attempt = RunRecord["attempts"][number];
 
 /** Listens to a run. The task's stdout goes to stdout; all that we say goes to stderr. */
 export interface RunView {
@@ -18,6 +20,12 @@ export interface RunView {
   started(recordFile: string, handle: RunHandle): void;
   /** The user has asked for the end. */
   stopping(): void;
+  /** A run of this key was there already. */
+  adopted(record: RunRecord, recordFile: string): void;
+  /** The user goes, the task stays. */
+  left(recordFile: string): void;
+  /** An attempt has failed, the next one begins. */
+  retrying(this: void, ended: Attempt, next: Attempt): void;
   /** Resolves when there is room for more. */
   event(event: RunEvent): Promise<void>;
   ended(record: RunRecord, recordFile: string): void;
@@ -42,6 +50,18 @@ function textView({ terminal, options }: RunCall): RunView {
       if (!options.watch) terminal.out.write(`${recordFile}\n`);
     },
     stopping: () => terminal.err.write("stopping, up to 10 s; once more kills it\n"),
+    adopted(record, recordFile) {
+      const { id, state } = record;
+      terminal.err.write(
+        state === "finished"
+          ? `the run ${id} has ended already, nothing is started; for another one give another key, or remove ${recordFile}\n`
+          : `the run ${id} goes on, nothing is started, record ${recordFile}\n`,
+      );
+      if (!options.watch) terminal.out.write(`${recordFile}\n`);
+    },
+    left: (recordFile) =>
+      terminal.err.write(`the task goes on; to stop it: task-api stop ${recordFile}\n`),
+    retrying: (ended, next) => terminal.err.write(renderRetry(ended, next)),
     async event(event) {
       if (event.type === "log" && isWanted(terminal)) await sendLines(event.lines, terminal);
     },
@@ -74,6 +94,9 @@ function jsonView({ terminal }: RunCall): RunView {
     warn: (message) => print({ type: "warning", message }),
     started: (file, container) => print({ type: "started", file, container }),
     stopping: () => print({ type: "stopping" }),
+    adopted: (record, file) => print({ type: "adopted", file, record }),
+    left: (file) => print({ type: "left", file }),
+    retrying: (ended, next) => print({ type: "retry", ended, next }),
     async event(event) {
       if (isWanted(terminal)) await terminal.out.send(`${JSON.stringify(event)}\n`);
     },

@@ -1,5 +1,5 @@
 // Makes sure that an unfinished run has somebody who keeps its record and log going.
-import { KEY_LABEL, isSupervised, readRecord, resumeRun, type RunRecord } from "@task-api/runtime";
+import { goesOn, isSupervised, readRecord, resumeRun, type RunRecord } from "@task-api/runtime";
 import type { Terminal } from "../command/command.ts";
 import { withEngineOf } from "../engines.ts";
 import { startSupervisor } from "./start-supervisor.ts";
@@ -13,8 +13,7 @@ export async function keepGoing(recordFile: string, terminal: Terminal): Promise
   const { record } = readRecord(recordFile);
   if (record.state === "finished" || isSupervised(record) !== false) return record;
   await withEngineOf(record, terminal, async (runtime) => {
-    const [container] = await runtime.list({ [KEY_LABEL]: record.id });
-    if (container?.state === "running") await startSupervisor({ recordFile, terminal });
+    if (await goesOn(runtime, record)) await startSupervisor({ recordFile, terminal });
     else await resumeRun({ runtime, recordFile });
   });
   return readRecord(recordFile).record;

@@ -23,6 +23,7 @@ export function planContext(request: RunRequest, terminal: Terminal): MountConte
     pathMappings: request.pathMappings,
     precious: [taskFile, terminal.cwd, homedir()],
     recordFile: request.recordFile,
+    runId: request.id,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   type TaskTemplate,
 } from "@task-api/spec";
 import {
+  ExistingOutput,
   RuntimeFailure,
   checkChannels,
   departures,
@@ -98,8 +99,18 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   // What was said on the command line has no place in the file.
   const issues: readonly Issue[] = [...(await placeFindings(findings, reading)), ...onCommandLine];
   if (!planned.ok || hasErrors(issues)) return { ok: false, issues, secrets };
-  const warnings = [...planned.warnings, ...unenforced(engine, planned.plan)];
-  const plan = { ...planned.plan, ...(request.strictChannels && { strictChannels: true }) };
+  const { retry, ...planOnce } = planned.plan;
+  // Trying again clears the outputs (contract §3).
+  const isKept = retry !== undefined && request.existingOutput === ExistingOutput.keep;
+  const plan = {
+    ...(isKept ? planOnce : planned.plan),
+    ...(request.strictChannels && { strictChannels: true }),
+  };
+  const warnings = [
+    ...planned.warnings,
+    ...(isKept ? ["nothing is tried again: --keep leaves what is in the outputs"] : []),
+    ...unenforced(engine, plan),
+  ];
   return { ok: true, plan, engine, issues, warnings, secrets };
 
   function placed(finding: Finding): Finding {

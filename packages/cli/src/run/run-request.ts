@@ -1,8 +1,13 @@
 // The options of `run` as values.
-import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { ExistingOutput, parsePathMapping, type PathMapping } from "@task-api/runtime";
+import {
+  ExistingOutput,
+  newRunId,
+  parsePathMapping,
+  runIdOfKey,
+  type PathMapping,
+} from "@task-api/runtime";
 import type { Call } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
 import type { options } from "../commands/options.ts";
@@ -21,6 +26,8 @@ export interface RunRequest {
   readonly strictChannels: boolean;
   readonly pathMappings: readonly PathMapping[];
   readonly id: string;
+  /** `--key`: there is one run of this id. */
+  readonly isKeyed: boolean;
   readonly recordFile: string;
 }
 
@@ -29,7 +36,7 @@ export function readRunRequest({ options, operands, terminal }: RunCall): RunReq
   if (options.overwrite && options.keep) {
     throw new UsageError("--overwrite and --keep exclude each other", "give one of them");
   }
-  const id = randomBytes(6).toString("hex");
+  const id = options.key === undefined ? newRunId() : idOfKey(options.key);
   return {
     file: operands[0] ?? "",
     settings: options.set,
@@ -45,8 +52,18 @@ export function readRunRequest({ options, operands, terminal }: RunCall): RunReq
     strictChannels: options["strict-channels"],
     pathMappings: options["path-map"].map(readMapping),
     id,
+    isKeyed: options.key !== undefined,
     recordFile: recordPath(resolve(terminal.cwd, options.output ?? `task_run-${id}.json`)),
   };
+}
+
+function idOfKey(key: string): string {
+  const id = runIdOfKey(key);
+  if (id !== undefined) return id;
+  throw new UsageError(
+    `--key takes 1 to 250 characters, none of them a control character; ${JSON.stringify(key)} came`,
+    "for example --key nightly-2026-01-31",
+  );
 }
 
 /** A record is a `.json`, so that its log and the old pickle names can be told from it. */

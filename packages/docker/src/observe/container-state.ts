@@ -11,6 +11,8 @@ export interface ContainerState {
   readonly labels: Readonly<Record<string, string>>;
   /** As it was created with, values in plain text. */
   readonly env: Readonly<Record<string, string>>;
+  /** The entrypoint, which a plan's command stands in for. */
+  readonly command: readonly string[];
   readonly createdAt?: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
@@ -56,6 +58,7 @@ function readContainerState(body: unknown): ContainerState | undefined {
     name: (stringAt(body, "Name") ?? "").replace(/^\//, ""),
     labels: readLabels(at(body, "Config", "Labels")),
     env: readEnv(stringsAt(body, "Config", "Env")),
+    command: stringsAt(body, "Config", "Entrypoint"),
     ...(createdAt !== undefined && { createdAt }),
     ...(startedAt !== undefined && { startedAt }),
     ...(finishedAt !== undefined && { finishedAt }),

@@ -108,16 +108,18 @@ export function handleRules(bench: () => Bench, options: ConformanceOptions): vo
     expect(await runtime.stop(handle, 1)).toBe(false);
   });
 
-  it("tells whoever takes over what variables a container has, secrets too", async () => {
+  it("tells whoever takes over what a container runs, secrets too", async () => {
     const { runtime, submit, plan } = bench();
     const env = [
       { name: "PLAIN", value: "a=b\nä" },
       { name: "TOKEN", secret: new Secret("hunter22") },
     ];
     const handle = await submit(await plan("sleep 60", { env }));
-    expect(await runtime.environment(handle)).toMatchObject({ PLAIN: "a=b\nä", TOKEN: "hunter22" });
+    const { env: given, command } = await runtime.invocation(handle);
+    expect(given).toMatchObject({ PLAIN: "a=b\nä", TOKEN: "hunter22" });
+    expect(command.at(-1)).toBe("sleep 60");
     await runtime.remove(handle);
-    expect(await runtime.environment(handle)).toEqual({});
+    expect(await runtime.invocation(handle)).toEqual({ env: {}, command: [] });
   });
 
   it("removes a container that still runs", async () => {

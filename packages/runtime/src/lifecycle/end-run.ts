@@ -89,8 +89,9 @@ function startTimer(
   now: () => Date,
   end: () => void,
 ): NodeJS.Timeout | undefined {
-  const { plan, createdAt } = journal.current();
+  const { plan, createdAt: runCreatedAt, attempts } = journal.current();
   if (plan.timeoutSeconds === undefined) return undefined;
+  const createdAt = attempts.at(-1)?.createdAt ?? runCreatedAt;
   const left = Date.parse(createdAt) + plan.timeoutSeconds * 1000 - now().getTime();
   return setTimeout(end, Math.min(Math.max(left, 0), MAX_TIMER_MS));
 }

@@ -14,17 +14,29 @@ import type { RunRecord } from "../record/run-record.ts";
 import { createLineRedactor } from "../redact/redact-lines.ts";
 import type { Secret } from "../redact/secret.ts";
 import { classifyExit } from "../result/classify.ts";
+import type { TaskResult } from "../result/task-result.ts";
 import { dropClaims } from "./claim-run.ts";
 import { endWhenAsked, type EndRunOptions } from "./end-run.ts";
+import {
+  endOf,
+  nextAttempt,
+  removeAll,
+  settleOutputs,
+  startAttempts,
+  withLast,
+  type OnRetry,
+} from "./next-attempt.ts";
 import type { RunJournal } from "./run-journal.ts";
 
 /** What following needs. */
 export interface FollowRunOptions extends Pick<EndRunOptions, "stop" | "kill" | "graceSeconds"> {
   readonly runtime: ContainerRuntime;
   readonly journal: RunJournal;
-  readonly handle: RunHandle;
+  /** The container to follow; absent: that of the journal's last attempt is yet to be started. */
+  readonly handle?: RunHandle;
   /** Kept out of the log and of what `onEvent` sees. */
   readonly secrets: readonly Secret[];
+  readonly onRetry?: OnRetry;
   /** Sees every event; the run waits for what it returns, so that a slow reader fills no memory. */
   readonly onEvent?: (event: RunEvent) => Promise<void> | void;
   /** Sample memory and CPU. @default true */
@@ -34,42 +46,84 @@ export interface FollowRunOptions extends Pick<EndRunOptions, "stop" | "kill" | 
 }
 
 /**
- * Follows a container to its end, keeps its log, writes the finished record and removes the container.
+ * Follows a run to its end through all of its attempts, keeps its log, writes the finished record and
+ * removes the containers.
  * @throws RecordError when the finished record cannot be written: the container is kept then, so
  * that its end is not lost.
  */
 export async function followRun(options: FollowRunOptions): Promise<RunRecord> {
-  const { journal } = options;
-  const now = options.now ?? ((): Date => new Date());
-  const ending = endWhenAsked({ ...options, now });
+  const { runtime, journal, handle } = options;
+  const attempting = { ...options, now: options.now ?? ((): Date => new Date()) };
+  let next = handle === undefined ? await startAttempts(attempting) : { handle };
+  for (;;) {
+    if (next.handle === undefined) return finishWithout(options, next.result);
+    const following = { ...attempting, handle: next.handle };
+    await removeAll(runtime, journal, next.handle);
+    const followed = await followAttempt(following);
+    next = await nextAttempt(attempting, followed.result);
+    if (next.result === followed.result) return finishAfter(following, followed);
+  }
+}
+
+/** A container to follow. */
+type FollowAttemptOptions = FollowRunOptions & Required<Pick<FollowRunOptions, "handle" | "now">>;
+
+/** How one attempt went; it is judged by its process, not yet by its channels. */
+interface Followed {
+  readonly seen: Seen;
+  readonly result: TaskResult;
+}
+
+async function followAttempt(options: FollowAttemptOptions): Promise<Followed> {
+  const { journal, now } = options;
+  const ending = endWhenAsked(options);
   try {
     const seen = await observeToEnd(options);
-    const { plan, attempts, warnings } = journal.current();
+    const { plan, attempts } = journal.current();
     const endedBy = await ending.reasonFor(seen.exit);
-    const end = classifyExit(seen.exit, {
+    const result = classifyExit(seen.exit, {
       plan: { ...plan, resources: attempts.at(-1)?.resources ?? { extended: {} } },
       ...(endedBy !== undefined && { endedBy }),
       ...(seen.peakMemoryBytes !== undefined && { peakMemoryBytes: seen.peakMemoryBytes }),
       ...(seen.cpuSeconds !== undefined && { cpuSeconds: seen.cpuSeconds }),
       now: now().toISOString(),
     });
-    const channels = await reportChannels(plan.mounts);
-    const result =
-      plan.strictChannels === true ? judgeStrictly(end, channels.reports, channels.warnings) : end;
-    const record = finish(journal, {
-      attempts: attempts.map((attempt) => ({
-        ...attempt,
-        ...(result.startedAt !== undefined && { startedAt: result.startedAt }),
-        result,
-      })),
-      channels: channels.reports,
-      warnings: [...warnings, ...warningsOf(seen), ...channels.warnings],
-      result,
-    });
-    return await letGo(options, seen, record);
+    await settleOutputs(options.runtime, journal);
+    return { seen, result };
   } finally {
     ending.cancel();
   }
+}
+
+/** The end of a run whose last container was followed. */
+async function finishAfter(
+  options: FollowAttemptOptions,
+  { seen, result: end }: Followed,
+): Promise<RunRecord> {
+  const { journal } = options;
+  const { plan, attempts, warnings } = journal.current();
+  const channels = await reportChannels(plan.mounts);
+  const result =
+    plan.strictChannels === true ? judgeStrictly(end, channels.reports, channels.warnings) : end;
+  const record = finish(journal, {
+    attempts: withLast(attempts, endOf(result)),
+    channels: channels.reports,
+    warnings: [...warnings, ...warningsOf(seen), ...channels.warnings],
+    result,
+  });
+  return letGo(options, seen, record);
+}
+
+/** The end of a run whose last attempt has not come to run. */
+async function finishWithout(
+  { runtime, journal }: FollowRunOptions,
+  result: TaskResult,
+): Promise<RunRecord> {
+  await settleOutputs(runtime, journal);
+  const attempts = withLast(journal.current().attempts, endOf(result));
+  const record = finish(journal, { attempts, result });
+  await removeAll(runtime, journal);
+  return record;
 }
 
 /** While the end is not on disk the container stays: it is the only other place that knows it. */
@@ -87,7 +141,7 @@ function finish(journal: RunJournal, changes: Partial<RunRecord>): RunRecord {
 
 /** A container whose log could not be kept stays too; one that cannot be removed changes no result. */
 async function letGo(
-  { runtime, journal, handle }: FollowRunOptions,
+  { runtime, journal, handle }: FollowAttemptOptions,
   { logFailure }: Seen,
   record: RunRecord,
 ): Promise<RunRecord> {
@@ -124,7 +178,7 @@ function warningsOf({ exit, logFailure }: Seen): string[] {
   ];
 }
 
-async function observeToEnd(options: FollowRunOptions): Promise<Seen> {
+async function observeToEnd(options: FollowAttemptOptions): Promise<Seen> {
   const seen = await observeOnce(options);
   if (seen.logFailure === undefined || seen.exit.how !== "exited") return seen;
   // Space may have come back since: the engine still has the whole log.
@@ -132,7 +186,7 @@ async function observeToEnd(options: FollowRunOptions): Promise<Seen> {
   return { ...seen, logFailure };
 }
 
-async function observeOnce(options: FollowRunOptions): Promise<Seen> {
+async function observeOnce(options: FollowAttemptOptions): Promise<Seen> {
   const { runtime, handle, journal, secrets, onEvent } = options;
   const logFile = logFileOf(journal.file);
   const logsAfter = await resumeLog(logFile);

@@ -1,22 +1,25 @@
 // Takes over a run whose supervisor is gone: finds its container again, follows it to its end, or
 // says that there is none. Also the second half of a run whose starter hands it over.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerRuntime, ListedRun, RunHandle } from "../port/container-runtime.ts";
 import { KEY_LABEL } from "../port/labels.ts";
+import { attemptKey } from "../record/plan-of-attempt.ts";
 import { isAlive } from "../record/process-identity.ts";
 import { readRecord } from "../record/record-file.ts";
-import type { RunRecord } from "../record/run-record.ts";
+import type { PlanRecord, RunRecord } from "../record/run-record.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { Secret } from "../redact/secret.ts";
 import { Reason } from "../result/reason.ts";
 import type { TaskResult } from "../result/task-result.ts";
 import { claimRun, dropClaims } from "./claim-run.ts";
 import { followRun, type FollowRunOptions } from "./follow-run.ts";
+import { endOf, settleOutputs, withLast } from "./next-attempt.ts";
 import { openJournal } from "./run-journal.ts";
 
 /** What taking over needs. */
 export interface ResumeRunOptions extends Pick<
   FollowRunOptions,
-  "stop" | "kill" | "onEvent" | "usage" | "now"
+  "stop" | "kill" | "onEvent" | "onRetry" | "usage" | "now"
 > {
   readonly runtime: ContainerRuntime;
   readonly recordFile: string;
@@ -37,22 +40,31 @@ export async function resumeRun(options: ResumeRunOptions): Promise<RunRecord | 
     dropClaims(recordFile);
     return record;
   }
-  const container = await findContainer(runtime, record);
-  const secrets = await secretsOf(runtime, record, container);
-  const journal = openJournal(recordFile, record, createRedactor(secrets));
+  const { container, before } = await findSettled(runtime, record);
+  const { plan, secrets } = await restore(runtime, record, container ?? before);
+  const journal = openJournal(recordFile, { ...record, plan }, createRedactor(secrets));
+  const following = { ...options, secrets, journal };
+  const isLater = record.attempts.length > 1;
+  if (isLater && (container === undefined ? before !== undefined : container.state === "created")) {
+    // The attempt was due and announced, its container is yet to be made or started.
+    journal.update({ supervisor });
+    return followRun(following);
+  }
   if (container === undefined || container.state === "created") {
     const endedAt = (options.now?.() ?? new Date()).toISOString();
-    const finished = journal.finish({ supervisor, result: neverRan(container, endedAt) });
+    const result = neverRan(container, endedAt);
+    await settleOutputs(runtime, journal);
+    const attempts = withLast(record.attempts, endOf(result));
+    const finished = journal.finish({ supervisor, attempts, result });
     dropClaims(recordFile);
     if (container !== undefined) await runtime.remove(container);
     return finished;
   }
   const { id, name, key } = container;
-  const attempts = record.attempts.map((attempt, index) =>
-    index === record.attempts.length - 1 ? { ...attempt, container: { id, name, key } } : attempt,
-  );
+  const handle = { id, name, key };
+  const attempts = withLast(record.attempts, { container: handle });
   journal.update({ state: "running", supervisor, attempts });
-  return followRun({ ...options, secrets, journal, handle: { id, name, key } });
+  return followRun({ ...following, handle });
 }
 
 /** Nothing is started hours later because somebody asks how it is going. */
@@ -69,23 +81,62 @@ export function isSupervised(record: RunRecord): boolean | undefined {
   return isAlive(record.supervisor);
 }
 
+/** The container of the last attempt, and that of the one before it while that is all there is. */
+interface FoundContainers {
+  readonly container?: ListedRun;
+  readonly before?: ListedRun;
+}
+
+/** A process may have died while the start that it had asked for was under way. */
+const START_MS = 1_000;
+
+/** One that is created and not started is looked at again after a while. */
+async function findSettled(runtime: ContainerRuntime, record: RunRecord): Promise<FoundContainers> {
+  const found = await findContainers(runtime, record);
+  if (found.container?.state !== "created") return found;
+  await sleep(START_MS);
+  return findContainers(runtime, record);
+}
+
 /** Whose container it is, its label says; what a file says of it could be anybody's. */
-async function findContainer(
+async function findContainers(
   runtime: ContainerRuntime,
-  record: RunRecord,
-): Promise<ListedRun | undefined> {
-  const found = await runtime.list({ [KEY_LABEL]: record.id });
-  return found.find(({ key }) => key === record.id);
+  { id, attempts }: RunRecord,
+): Promise<FoundContainers> {
+  const [container] = await runtime.list({ [KEY_LABEL]: attemptKey(id, attempts.length) });
+  if (container !== undefined) return { container };
+  if (attempts.length < 2) return {};
+  const [before] = await runtime.list({ [KEY_LABEL]: attemptKey(id, attempts.length - 1) });
+  return before === undefined ? {} : { before };
+}
+
+/**
+ * Whether a container of the run runs, or is about to: then it is for a process of its own to follow it.
+ * @throws RuntimeFailure when the engine cannot be reached
+ */
+export async function goesOn(runtime: ContainerRuntime, record: RunRecord): Promise<boolean> {
+  const { container, before } = await findContainers(runtime, record);
+  if (container === undefined) return before !== undefined;
+  return container.state === "running" || record.plan.retry !== undefined;
 }
 
 /** A record holds no secret; the container does. */
-async function secretsOf(
+async function restore(
   runtime: ContainerRuntime,
-  record: RunRecord,
+  { plan }: RunRecord,
   handle: RunHandle | undefined,
-): Promise<Secret[]> {
-  const names = record.plan.env.filter(({ secret }) => secret === true).map(({ name }) => name);
-  if (names.length === 0 || handle === undefined) return [];
-  const env = await runtime.environment(handle);
-  return names.map((name) => new Secret(env[name] ?? ""));
+): Promise<{ readonly plan: PlanRecord; readonly secrets: Secret[] }> {
+  const isSecret = plan.env.some(({ secret }) => secret === true);
+  if (handle === undefined || (!isSecret && plan.retry === undefined)) return { plan, secrets: [] };
+  const { env, command } = await runtime.invocation(handle);
+  const valueOf = ({ name, value }: PlanRecord["env"][number]): string => env[name] ?? value;
+  const restored = {
+    ...plan,
+    ...(plan.command !== undefined && command.length > 0 && { command: [...command] }),
+    env: plan.env.map((entry) => (entry.secret ? entry : { ...entry, value: valueOf(entry) })),
+  };
+  const secrets = plan.env
+    .filter(({ secret }) => secret)
+    .map((entry) => new Secret(valueOf(entry)));
+  return { plan: restored, secrets };
 }

@@ -1,21 +1,29 @@
 // The first half of a run: output directories, the record, the container. After it the container
 // runs, and whoever holds the record can follow it (`follow-run.ts`), this process or another.
-import { hostname } from "node:os";
 import { prepareOutput, type ExistingOutput } from "../channels/output-directory.ts";
 import { lockOutput } from "../channels/output-lock.ts";
 import type { ContainerRuntime, EngineDescription, RunHandle } from "../port/container-runtime.ts";
-import { HOST_LABEL, RECORD_LABEL, RUN_LABEL } from "../port/labels.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import type { RunPlan } from "../port/run-plan.ts";
 import { newRecord } from "../record/new-record.ts";
 import { openLog } from "../record/log-file.ts";
-import { logFileOf } from "../record/record-file.ts";
+import { RecordError, logFileOf, readRecord } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
-import { createRedactor } from "../redact/redactor.ts";
+import { createRedactor, type Redact } from "../redact/redactor.ts";
 import type { Secret } from "../redact/secret.ts";
-import { classifyExit, classifyFailure } from "../result/classify.ts";
+import { classifyFailure } from "../result/classify.ts";
 import { Reason } from "../result/reason.ts";
-import { beginJournal, type RunJournal } from "./run-journal.ts";
+import { claimRun, dropClaims } from "./claim-run.ts";
+import {
+  endOf,
+  removeAll,
+  settleOutputs,
+  startAttempts,
+  withLast,
+  type OnRetry,
+} from "./next-attempt.ts";
+import type { TaskResult } from "../result/task-result.ts";
+import { beginJournal, openJournal, type RunJournal } from "./run-journal.ts";
 
 /** What a run needs. */
 export interface StartRunOptions {
@@ -27,6 +35,15 @@ export interface StartRunOptions {
   readonly recordFile: string;
   readonly existingOutput: ExistingOutput;
   readonly warnings: readonly string[];
+  /**
+   * The id is that of a key: a start of the same id that was cut short is done again, on the same record.
+   * @default false
+   */
+  readonly isKeyed?: boolean;
+  /** Aborted: nothing is tried again. */
+  readonly stop?: AbortSignal;
+  /** Told before an attempt begins that is not the first. */
+  readonly onRetry?: OnRetry;
   /** @default () => new Date() */
   readonly now?: () => Date;
 }
@@ -41,37 +58,67 @@ export type StartedRun =
  * @throws RecordError when the first record cannot be written: nothing was started then.
  */
 export async function startRun(options: StartRunOptions): Promise<StartedRun> {
-  const { runtime, plan, id, recordFile } = options;
+  const { runtime, plan, recordFile } = options;
   const now = options.now ?? ((): Date => new Date());
   const createdAt = now().toISOString();
   const record = newRecord({ ...options, file: recordFile, createdAt });
-  const journal = beginJournal(recordFile, record, createRedactor(secretsOf(plan)));
+  const journal = begin(options, record, createRedactor(secretsOf(plan)));
   openLog(logFileOf(recordFile)).close();
   try {
     makeOutputs(options);
-    const { handle, failedStart } = await runtime.submit(id, labelled(options));
-    const attempts = record.attempts.map((attempt) => ({ ...attempt, container: handle }));
-    if (failedStart === undefined) {
-      journal.update({ state: "running", attempts });
-      return { started: true, journal, handle };
-    }
-    const result = classifyExit(failedStart, { plan, now: now().toISOString() });
-    const finished = journal.finish({ attempts, result });
-    await runtime.remove(handle);
-    return { started: false, record: finished };
   } catch (error) {
     if (!(error instanceof RuntimeFailure)) throw error;
-    if (journal.current().state === "finished")
-      return { started: false, record: journal.finish({}) };
-    const result = classifyFailure(error, now().toISOString());
-    return { started: false, record: journal.finish({ result }) };
+    return {
+      started: false,
+      record: finishEarly(journal, classifyFailure(error, now().toISOString())),
+    };
+  }
+  const attempting = { ...options, journal, secrets: secretsOf(plan), now };
+  const { handle, result } = await startAttempts(attempting);
+  if (handle !== undefined) return { started: true, journal, handle };
+  await settleOutputs(runtime, journal);
+  const finished = finishEarly(journal, result);
+  await removeAll(runtime, journal);
+  return { started: false, record: finished };
+}
+
+/** @throws RecordError when another run, or another process with this one, has the place of the record */
+function begin(
+  { recordFile, id, isKeyed = false }: StartRunOptions,
+  record: RunRecord,
+  redact: Redact,
+): RunJournal {
+  const cutShort = isKeyed ? recordOfStart(recordFile, id) : undefined;
+  if (cutShort === undefined) return beginJournal(recordFile, record, redact);
+  const supervisor = claimRun(recordFile, cutShort.supervisor);
+  if (supervisor === undefined || recordOfStart(recordFile, id) === undefined) {
+    throw new RecordError(
+      "place",
+      `${recordFile} is the record of a run that goes on (${id})`,
+      `see how it is doing: task-api check-task-run ${recordFile}`,
+    );
+  }
+  const journal = openJournal(recordFile, record, redact);
+  journal.update({ supervisor });
+  return journal;
+}
+
+/** The record of a start of this run that has come to no container yet, as far as its record says. */
+function recordOfStart(recordFile: string, id: string): RunRecord | undefined {
+  try {
+    const { record } = readRecord(recordFile);
+    return record.id === id && record.state === "created" ? record : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-/** By its labels a container is found again, by whoever comes. */
-function labelled({ plan, id, recordFile }: StartRunOptions): RunPlan {
-  const ours = { [RUN_LABEL]: id, [RECORD_LABEL]: recordFile, [HOST_LABEL]: hostname() };
-  return { ...plan, labels: { ...plan.labels, ...ours } };
+/** The end of a run that has no container to follow. */
+function finishEarly(journal: RunJournal, result: TaskResult): RunRecord {
+  const attempts = withLast(journal.current().attempts, endOf(result));
+  const finished = journal.finish({ attempts, result });
+  dropClaims(journal.file);
+  return finished;
 }
 
 function makeOutputs({ plan, existingOutput, id, recordFile }: StartRunOptions): void {

@@ -20,6 +20,8 @@ export interface MountContext {
   readonly precious: readonly string[];
   /** Where the run record will be: not where a task could write over it. */
   readonly recordFile?: string;
+  /** The run that is planned: what it has locked itself is not in use by another. */
+  readonly runId?: string;
 }
 
 /** The mounts that can be used, and what is wrong with the others. */
@@ -132,7 +134,7 @@ function outputProblem(
   }
   const precious = [...context.precious, ...inputs.map((input) => input.source)].map(realPath);
   const holder = lockHolder(source);
-  if (holder !== undefined) {
+  if (holder !== undefined && holder.id !== context.runId) {
     return {
       code: "task/output-in-use",
       message: `output '${channel}' is the output of a run that goes on: ${source}`,

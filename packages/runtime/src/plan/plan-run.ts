@@ -16,6 +16,7 @@ import { Secret } from "../redact/secret.ts";
 import { UnreadableChannel, measureChannel } from "../scale/channel-size.ts";
 import { planMounts, type MountContext } from "./plan-mounts.ts";
 import { planResources } from "./plan-resources.ts";
+import { planRetry } from "./plan-retry.ts";
 import { resolveSecret } from "./resolve-secret.ts";
 
 /** What a plan is made from besides the instance. */
@@ -47,6 +48,14 @@ export async function planRun(
   const filled = resolvePlaceholders(instance, resources);
   if (!filled.ok) return { ok: false, findings: filled.issues };
   const { command } = filled.value;
+  const machineMemoryBytes = context.capacity?.memoryBytes;
+  const retry =
+    instance.retry &&
+    planRetry(instance.retry, {
+      resources,
+      ...(machineMemoryBytes !== undefined && { machineMemoryBytes }),
+      fill: (grown) => resolvePlaceholders(instance, grown),
+    });
   const env = planEnv(filled.value, secrets);
   return {
     ok: true,
@@ -63,6 +72,7 @@ export async function planRun(
       ...dockerParts(instance.config),
       ...(instance.shmSizeBytes !== undefined && { shmSizeBytes: instance.shmSizeBytes }),
       ...(instance.timeoutSeconds !== undefined && { timeoutSeconds: instance.timeoutSeconds }),
+      ...(retry !== undefined && { retry }),
       exitCodes: instance.exitCodes,
     },
   };
@@ -82,7 +92,7 @@ function dockerParts(
 
 /** What a document may say and this version does not do: said, never passed over. */
 function notYet(instance: TaskInstance): string[] {
-  const parts = { retry: instance.retry, mount_conf: instance.mountConf, fan_out: instance.fanOut };
+  const parts = { mount_conf: instance.mountConf, fan_out: instance.fanOut };
   return Object.entries(parts)
     .filter(([, value]) => value !== undefined)
     .map(([name]) => `'${name}' is not carried out by this version of task-api`);

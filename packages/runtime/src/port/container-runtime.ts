@@ -29,10 +29,10 @@ export interface ContainerRuntime {
    */
   stop(handle: RunHandle, graceSeconds: number): Promise<boolean>;
   /**
-   * The variables that the container was created with, secrets in plain text: whoever takes a run over
-   * must know what to keep out of its log. Nothing for a container that is gone.
+   * What a container was created with, secrets in plain text: whoever takes a run over must know what to
+   * keep out of its log, and what to try again. Nothing for a container that is gone.
    */
-  environment(handle: RunHandle): Promise<Readonly<Record<string, string>>>;
+  invocation(handle: RunHandle): Promise<Invocation>;
   /** Removes the container; one that is gone already is no error. */
   remove(handle: RunHandle): Promise<void>;
   /** The containers that carry all of `labels`, whatever their state. */
@@ -64,6 +64,14 @@ export interface RunHandle {
   readonly name: string;
   /** The key it was submitted with. */
   readonly key: string;
+}
+
+/** What a container runs. */
+export interface Invocation {
+  /** All variables, those of the image included. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Program and arguments, where the plan gave them. */
+  readonly command: readonly string[];
 }
 
 /** A container for a key. */

@@ -1,6 +1,6 @@
 // Everything an engine needs to know to run a task once, in no engine's words: Docker's create body
 // and the Pod manifest are pure functions of it, and `run --dry-run` prints it.
-import type { KubernetesObject, NetworkMode } from "@task-api/spec";
+import type { NetworkMode, RetryOn } from "@task-api/spec";
 import type { Secret } from "../redact/secret.ts";
 import type { Image } from "./image.ts";
 
@@ -25,14 +25,31 @@ export interface RunPlan {
   readonly user?: string;
   readonly shmSizeBytes?: number;
   readonly timeoutSeconds?: number;
+  /** Which failures are tried again; outputs are cleared before each attempt. */
+  readonly retry?: PlannedRetry;
   /** A departure from the item convention is a failure (contract §4). @default false */
   readonly strictChannels?: boolean;
   /** What exit codes mean, from the template. */
   readonly exitCodes: Readonly<Record<string, string>>;
   /** The author's and ours; ours begin with `task-api.`. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Parts of a pod, for Kubernetes only. */
-  readonly kubernetes?: KubernetesObject;
+}
+
+/** A template's `retry`, its amounts worked out (contract §1.3, §3). */
+export interface PlannedRetry {
+  readonly on: readonly RetryOn[];
+  /** Attempts in all, those not counted that the engine or machine failed. */
+  readonly maxAttempts: number;
+  /** What attempts get after the first, second, … that had too little memory; none: memory cannot grow. */
+  readonly memorySteps: readonly MemoryStep[];
+}
+
+/** The memory of an attempt, and what the task is told of it otherwise than in the first one. */
+export interface MemoryStep {
+  readonly memoryLimitBytes: number;
+  readonly command?: readonly string[];
+  /** The variables that differ. */
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** A variable of the container, its value known. */

@@ -1,7 +1,7 @@
 // The first record of a run: what is known before the engine is asked for anything.
 import { basename } from "node:path";
 import type { EngineDescription } from "../port/container-runtime.ts";
-import type { PlannedEnv, RunPlan } from "../port/run-plan.ts";
+import type { PlannedEnv, PlannedRetry, RunPlan } from "../port/run-plan.ts";
 import { identityOf } from "./process-identity.ts";
 import { logFileOf } from "./record-file.ts";
 import { RUN_RECORD_VERSION, type PlanRecord, type RunRecord } from "./run-record.ts";
@@ -48,6 +48,7 @@ export function planRecord(plan: RunPlan): PlanRecord {
       id: image.id,
       ...(image.digest !== undefined && { digest: image.digest }),
       platform: image.platform,
+      ...(image.user !== undefined && { user: image.user }),
     },
     ...(plan.command !== undefined && { command: [...plan.command] }),
     env: plan.env.map(printableEnv),
@@ -56,9 +57,26 @@ export function planRecord(plan: RunPlan): PlanRecord {
       submounts: [...mount.submounts],
       formats: [...mount.formats],
     })),
+    ...(plan.retry !== undefined && { retry: retryRecord(plan.retry) }),
     ...(plan.strictChannels !== undefined && { strictChannels: plan.strictChannels }),
     exitCodes: { ...plan.exitCodes },
     labels: { ...plan.labels },
+  };
+}
+
+function retryRecord({
+  on,
+  maxAttempts,
+  memorySteps,
+}: PlannedRetry): NonNullable<PlanRecord["retry"]> {
+  return {
+    on: [...on],
+    maxAttempts,
+    memorySteps: memorySteps.map(({ memoryLimitBytes, command, env }) => ({
+      memoryLimitBytes,
+      ...(command !== undefined && { command: [...command] }),
+      ...(env !== undefined && { env: env.map((entry) => ({ ...entry })) }),
+    })),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Redact } from "../redact/redactor.ts";
 import type { RunRecord } from "./run-record.ts";
 
 type Result = NonNullable<RunRecord["result"]>;
+type Retry = NonNullable<RunRecord["plan"]["retry"]>;
 type Channel = NonNullable<RunRecord["channels"]>[number];
 
 /** A copy without the secrets that `redact` knows. */
@@ -17,6 +18,7 @@ export function redactRecord(record: RunRecord, redact: Redact): RunRecord {
       name: redact(plan.name),
       ...(plan.command !== undefined && { command: plan.command.map(redact) }),
       env: plan.env.map((entry) => ({ ...entry, value: redact(entry.value) })),
+      ...(plan.retry !== undefined && { retry: redactRetry(plan.retry, redact) }),
       exitCodes: redactValues(plan.exitCodes, redact),
       labels: redactValues(plan.labels, redact),
     },
@@ -30,6 +32,19 @@ export function redactRecord(record: RunRecord, redact: Redact): RunRecord {
       channels: channels.map((channel) => redactChannel(channel, redact)),
     }),
     ...(result !== undefined && { result: redactResult(result, redact) }),
+  };
+}
+
+function redactRetry(retry: Retry, redact: Redact): Retry {
+  return {
+    ...retry,
+    memorySteps: retry.memorySteps.map((step) => ({
+      ...step,
+      ...(step.command !== undefined && { command: step.command.map(redact) }),
+      ...(step.env !== undefined && {
+        env: step.env.map(({ name, value }) => ({ name, value: redact(value) })),
+      }),
+    })),
   };
 }
 

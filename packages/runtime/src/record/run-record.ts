@@ -1,5 +1,6 @@
 // The record of a task run: what ran, where, on what, and how it ended. It outlives the caller and
 // the container, so everything needed to find the container again is in it, and no secret is.
+import { RetryOn } from "@task-api/spec";
 import * as v from "valibot";
 import { channelReportSchema } from "../channels/channel-report.ts";
 import { Reason } from "../result/reason.ts";
@@ -38,6 +39,7 @@ const resources = v.object({
 
 const attempt = v.object({
   number: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  createdAt: v.exactOptional(v.pipe(time, v.description("absent: with the run"))),
   container: v.exactOptional(handle),
   resources,
   startedAt: v.exactOptional(time),
@@ -64,6 +66,23 @@ const mount = v.object({
   formats: v.array(v.string()),
 });
 
+const variable = v.object({ name: v.string(), value: v.string() });
+
+const retry = v.object({
+  on: v.array(v.enum(RetryOn)),
+  maxAttempts: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  memorySteps: v.pipe(
+    v.array(
+      v.object({
+        memoryLimitBytes: bytes,
+        command: v.exactOptional(v.array(v.string())),
+        env: v.exactOptional(v.array(variable)),
+      }),
+    ),
+    v.description("what attempts get after the first, second, … that had too little memory"),
+  ),
+});
+
 const plan = v.object({
   name: v.string(),
   template: v.string(),
@@ -72,6 +91,7 @@ const plan = v.object({
     id: v.string(),
     digest: v.exactOptional(v.string()),
     platform: v.string(),
+    user: v.exactOptional(v.string()),
   }),
   command: v.exactOptional(v.array(v.string())),
   env: v.pipe(
@@ -86,6 +106,7 @@ const plan = v.object({
   user: v.exactOptional(v.string()),
   shmSizeBytes: v.exactOptional(bytes),
   timeoutSeconds: v.exactOptional(v.number()),
+  retry: v.exactOptional(retry),
   strictChannels: v.exactOptional(v.boolean()),
   exitCodes: texts,
   labels: texts,

@@ -8,7 +8,7 @@ import type { TaskResult } from "./task-result.ts";
 
 /** What the caller knows beside the engine's own words. */
 export interface ExitContext {
-  readonly plan: Pick<RunPlan, "exitCodes" | "resources" | "timeoutSeconds">;
+  readonly plan: Pick<RunPlan, "exitCodes" | "resources" | "timeoutSeconds" | "retry">;
   /** Set when we ended the container ourselves. */
   readonly endedBy?: typeof Reason.Timeout | typeof Reason.Stopped;
   readonly peakMemoryBytes?: number;
@@ -115,6 +115,6 @@ function nameOutOfMemory(context: ExitContext): NamedEnd {
     nextStep:
       limit === undefined
         ? "the machine itself ran out of memory: give the task fewer or smaller items, or a larger machine"
-        : "raise resources.limits.memory in the task.json, or the scale rule of the channel that it reads",
+        : `raise resources.limits.memory${context.plan.retry?.on.includes("oom") === true ? " or retry.max_memory" : ""} in the task.json, or the scale rule of the channel that it reads`,
   };
 }

@@ -1,0 +1,62 @@
+// Stays with a run that another process keeps going: shows its log from the beginning, waits for its end.
+import {
+  exitCodeOf,
+  logFileOf,
+  readLog,
+  readRecord,
+  stopRun,
+  type RunRecord,
+} from "@task-api/runtime";
+import { withEngineOf } from "../engines.ts";
+import { ExitCode } from "../exit-code.ts";
+import type { RunView } from "../output/run-view.ts";
+import { codeOfSignal } from "../terminal.ts";
+import { keepGoing } from "./keep-going.ts";
+import type { RunCall } from "./run-request.ts";
+
+/**
+ * Exit code: the run's own. Ctrl-C stops the task, as it does in the process that started it, unless
+ * `--detach-on-interrupt` was given.
+ */
+export async function attendRun(
+  { terminal, options }: RunCall,
+  view: RunView,
+  recordFile: string,
+): Promise<number> {
+  const { interrupted, insisted } = terminal;
+  await showLog({ terminal, view, recordFile });
+  const record = interrupted.aborted ? await leave() : readRecord(recordFile).record;
+  if (record !== undefined) view.ended(record, recordFile);
+  if (interrupted.aborted && interrupted.reason === "SIGINT") return ExitCode.interrupted;
+  return record?.result === undefined
+    ? codeOfSignal(interrupted.reason)
+    : exitCodeOf(record.result);
+
+  async function leave(): Promise<RunRecord | undefined> {
+    if (options["detach-on-interrupt"]) {
+      view.left(recordFile);
+      return undefined;
+    }
+    view.stopping();
+    return stopRun({
+      recordFile,
+      kill: insisted,
+      withEngine: (run, use) => withEngineOf(run, terminal, use),
+    });
+  }
+}
+
+interface Attended {
+  readonly terminal: RunCall["terminal"];
+  readonly view: RunView;
+  readonly recordFile: string;
+}
+
+async function showLog({ terminal, view, recordFile }: Attended): Promise<void> {
+  const { interrupted: signal } = terminal;
+  const isLive = async (): Promise<boolean> =>
+    !signal.aborted && (await keepGoing(recordFile, terminal)).state !== "finished";
+  for await (const line of readLog(logFileOf(recordFile), { isLive, signal })) {
+    await view.event({ type: "log", lines: [line] });
+  }
+}

@@ -1,0 +1,52 @@
+// From a record back to a plan: what whoever takes a run over needs to try it again.
+import { hostname } from "node:os";
+import { HOST_LABEL, RECORD_LABEL, RUN_LABEL } from "../port/labels.ts";
+import type { PlannedEnv, RunPlan } from "../port/run-plan.ts";
+import type { Secret } from "../redact/secret.ts";
+import type { PlanRecord, RunRecord } from "./run-record.ts";
+
+/** The key by which the engine knows an attempt; that of the first is the run's id, which has no `#`. */
+export function attemptKey(id: string, number: number): string {
+  return number === 1 ? id : `${id}#${number}`;
+}
+
+/** By its labels a container is found again, by whoever comes. */
+export function labelsOf(id: string, recordFile: string): Readonly<Record<string, string>> {
+  return { [RUN_LABEL]: id, [RECORD_LABEL]: recordFile, [HOST_LABEL]: hostname() };
+}
+
+/** The plan of the last attempt of a record. `secrets`: the values of the secret variables, in their order. */
+export function planOfAttempt(
+  record: RunRecord,
+  recordFile: string,
+  secrets: readonly Secret[],
+): RunPlan {
+  const { plan, attempts, id } = record;
+  const last = attempts.at(-1);
+  const resources = last?.resources ?? { extended: {} };
+  const step = plan.retry?.memorySteps.find(
+    ({ memoryLimitBytes }) =>
+      attempts.length > 1 && memoryLimitBytes === resources.memoryLimitBytes,
+  );
+  const told = new Map(step?.env?.map(({ name, value }) => [name, value]));
+  const { env: _, ...rest } = plan;
+  const command = step?.command ?? plan.command;
+  return {
+    ...rest,
+    ...(command !== undefined && { command }),
+    env: fillSecrets(plan.env, secrets).map((entry) => {
+      const value = "value" in entry ? told.get(entry.name) : undefined;
+      return value === undefined ? entry : { name: entry.name, value };
+    }),
+    resources,
+    labels: { ...plan.labels, ...labelsOf(id, recordFile) },
+  };
+}
+
+function fillSecrets(env: PlanRecord["env"], secrets: readonly Secret[]): PlannedEnv[] {
+  let next = 0;
+  return env.map(({ name, value, secret: isSecret }) => {
+    const secret = isSecret === true ? secrets[next++] : undefined;
+    return secret === undefined ? { name, value } : { name, secret };
+  });
+}
