@@ -99,7 +99,7 @@ async function prepare(
   const { reading } = given;
   const pull = printPull(terminal.err);
   try {
-    const prepared = await prepareRun({ ...given, terminal, ...pull });
+    const prepared = await prepareRun({ ...given, terminal, pull });
     const issues = sortIssues([...reading.issues, ...prepared.issues]);
     return { ...prepared, issues };
   } catch (error) {

@@ -25,12 +25,12 @@ import {
   type ContainerRuntime,
   type EngineDescription,
   type Image,
-  type PullProgress,
   type RunPlan,
 } from "@task-api/runtime";
 import type { Terminal } from "../command/command.ts";
 import { contractOfImage } from "../documents/contract-of-image.ts";
 import { contractOf } from "../documents/contract-to-check-against.ts";
+import type { PullView } from "../output/pull-progress.ts";
 import { pullOptions } from "./pull-options.ts";
 import { FailureWithIssues } from "./failure-with-issues.ts";
 import { pathFindings, pathIssues, planContext } from "./path-issues.ts";
@@ -61,7 +61,8 @@ export interface PrepareRunOptions {
   readonly task: Task;
   readonly runtime: ContainerRuntime;
   readonly terminal: Terminal;
-  readonly onProgress: (progress: PullProgress) => void;
+  /** Told how far the pull of the image is. */
+  readonly pull: Pick<PullView, "onProgress" | "onWait">;
 }
 
 /**
@@ -165,13 +166,10 @@ interface Known {
 
 /** Who the engine is, the image on it, and the template of the image's contract. */
 async function askEngine(options: PrepareRunOptions): Promise<Known> {
-  const { runtime, task, onProgress, terminal } = options;
+  const { runtime, task, pull, terminal } = options;
   const [engine, image] = await Promise.all([
     runtime.describe(),
-    runtime.inspectImage(
-      task.image,
-      pullOptions(task, { onProgress, signal: terminal.interrupted }),
-    ),
+    runtime.inspectImage(task.image, pullOptions(task, { ...pull, signal: terminal.interrupted })),
   ]);
   return { engine, image, ...(await findTemplate(options, image)) };
 }

@@ -5,7 +5,7 @@ import { Secret, type ImageOptions } from "@task-api/runtime";
 /** Options for `inspectImage`. The credentials leave the task's plain text here. */
 export function pullOptions(
   { config, image }: Pick<Task, "config" | "image">,
-  watch: Pick<ImageOptions, "onProgress" | "signal">,
+  watch: Pick<ImageOptions, "onProgress" | "onWait" | "signal">,
 ): ImageOptions {
   const { username, password, url } = config?.registry ?? {};
   const platform = config?.type === "docker" ? config.platform : undefined;

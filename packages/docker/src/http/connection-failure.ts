@@ -9,7 +9,10 @@ export function connectionFailure(endpoint: Endpoint, error: unknown): RuntimeFa
   const where = formatEndpoint(endpoint);
   return new RuntimeFailure({
     reason: reason ?? Reason.EngineUnavailable,
-    message: `No container engine could be used at ${where} (${endpoint.origin}): ${said}`,
+    message:
+      reason === Reason.Stopped
+        ? said
+        : `No container engine could be used at ${where} (${endpoint.origin}): ${said}`,
     nextStep,
     cause: error,
   });
@@ -66,7 +69,7 @@ function explain(endpoint: Endpoint, code: string, text: string): Explanation {
       };
     case "ABORT_ERR":
       return {
-        said: "the call was stopped",
+        said: "interrupted while the engine was asked",
         nextStep: "Run it again when it is wanted.",
         reason: Reason.Stopped,
       };

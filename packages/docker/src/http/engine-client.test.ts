@@ -131,7 +131,8 @@ describe("a connection that fails", () => {
     const path = await serveBytes(() => undefined);
     const signal = AbortSignal.timeout(30);
     await expect(clientOf(path).call("GET", "/info", { signal })).rejects.toMatchObject({
-      message: expect.stringContaining("stopped"),
+      reason: "Stopped",
+      message: expect.stringContaining("interrupted"),
     });
   });
 });

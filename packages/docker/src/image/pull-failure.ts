@@ -61,9 +61,18 @@ const NOT_FOUND =
   /manifest unknown|name unknown|not found|no such image|does not exist|no matching manifest|\b404\b/i;
 const INVALID = /invalid reference format|invalid tag|repository name must be/i;
 
+/** Whether the words tell of a registry that may answer the next time: it is down, overloaded or far away. */
+export function isPassing(words: string): boolean {
+  return PASSING.test(words) && !LASTING.test(words);
+}
+
+const PASSING =
+  /timeout|timed out|connection (?:refused|reset)|\bEOF\b|broken pipe|unreachable|temporary failure|\b50[0234]\b|bad gateway|service unavailable|internal server error/i;
+const LASTING = /x509|certificate|HTTP response to HTTPS client|toomanyrequests|no such host/i;
+
 function loginAdvice(registry: string, { helper, username }: RegistryAuth): string {
   if (helper !== undefined) {
-    return `Your login is kept by the credential helper "${helper}", which is not asked; pull it once by hand, or give registryUsername and registryPassword in the task.json.`;
+    return `Your login is kept by the credential helper "${helper.name}", which gave none (${helper.problem}); log in again: docker login ${registry}, or give registryUsername and registryPassword in the task.json.`;
   }
   return username === undefined
     ? `Log in: docker login ${registry}`

@@ -1,18 +1,22 @@
 // Pulling an image through the engine, with progress summed over its layers.
 import type { IncomingMessage } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ImageOptions, PullProgress } from "@task-api/runtime";
 import type { Surroundings } from "../endpoint/surroundings.ts";
 import { connectionFailure } from "../http/connection-failure.ts";
 import { readBody, type EngineClient } from "../http/engine-client.ts";
 import { numberAt, parseJson, stringAt } from "../http/read.ts";
-import { pullFailure } from "./pull-failure.ts";
+import { isPassing, pullFailure } from "./pull-failure.ts";
 import { parseReference } from "./reference.ts";
-import { registryAuth } from "./registry-auth.ts";
+import { registryAuth, type RegistryAuth } from "./registry-auth.ts";
 
 const MAX_ERROR_BYTES = 64 * 1024;
 
+/** How long a registry that does not answer is waited for: 1, 2, 4, … seconds between the tries. */
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000];
+
 /**
- * Lets the engine pull `reference`.
+ * Lets the engine pull `reference`. A registry that is down gets half a minute; one that says no is believed.
  * @throws RuntimeFailure ImageNotFound, RegistryUnauthorized, or EngineUnavailable when the registry
  * or the engine does not answer
  */
@@ -24,29 +28,48 @@ export async function pullImage(
 ): Promise<void> {
   const parsed = parseReference(reference);
   const auth = await registryAuth(parsed.registry, options.credentials, around);
+  const { signal } = options;
+  try {
+    for (let tries = 0; ; tries += 1) {
+      const words = await tryPull(client, reference, auth, options);
+      if (words === undefined) return;
+      const pause = isPassing(words) ? PAUSES_MS[tries] : undefined;
+      if (pause === undefined) throw pullFailure(reference, parsed, auth, words);
+      options.onWait?.(`the registry ${parsed.registry} did not answer: ${words}`, pause / 1000);
+      await sleep(pause, undefined, { ...(signal !== undefined && { signal }) });
+    }
+  } catch (error) {
+    throw connectionFailure(client.endpoint, error);
+  }
+}
+
+/** The engine's words when it could not pull. */
+async function tryPull(
+  client: EngineClient,
+  reference: string,
+  auth: RegistryAuth,
+  options: ImageOptions,
+): Promise<string | undefined> {
+  const parsed = parseReference(reference);
   const answer = await client.open("POST", "/images/create", {
     query: { fromImage: parsed.name, tag: parsed.version, platform: options.platform },
     headers: auth.header === undefined ? {} : { "x-registry-auth": auth.header },
     patienceMs: 0,
     ...(options.signal !== undefined && { signal: options.signal }),
   });
-  try {
-    if (answer.statusCode !== 200) {
-      const text = (await readBody(answer, MAX_ERROR_BYTES)).toString("utf8");
-      const body = parseJson(text);
-      const words = stringAt(body, "message") ?? stringAt(body, "cause") ?? text.trim();
-      throw pullFailure(reference, parsed, auth, words);
-    }
-    const layers = sumLayers(reference);
-    for await (const message of jsonLines(answer)) {
-      const words = stringAt(message, "errorDetail", "message") ?? stringAt(message, "error");
-      if (words !== undefined) throw pullFailure(reference, parsed, auth, words);
-      const progress = layers(message);
-      if (progress !== undefined) options.onProgress?.(progress);
-    }
-  } catch (error) {
-    throw connectionFailure(client.endpoint, error);
+  if (answer.statusCode !== 200) {
+    const text = (await readBody(answer, MAX_ERROR_BYTES)).toString("utf8");
+    const body = parseJson(text);
+    return stringAt(body, "message") ?? stringAt(body, "cause") ?? text.trim();
   }
+  const layers = sumLayers(reference);
+  for await (const message of jsonLines(answer)) {
+    const words = stringAt(message, "errorDetail", "message") ?? stringAt(message, "error");
+    if (words !== undefined) return words;
+    const progress = layers(message);
+    if (progress !== undefined) options.onProgress?.(progress);
+  }
+  return undefined;
 }
 
 async function* jsonLines(answer: IncomingMessage): AsyncGenerator {

@@ -98,6 +98,30 @@ describe.skipIf(skip !== undefined)(
       await removeImage(pushed);
     });
 
+    it("waits for a registry that is down for a moment, and not for one that says no", async () => {
+      const credentials = {
+        registry,
+        username: LOGIN.username,
+        password: new Secret(LOGIN.password),
+      };
+      const { promise: isDown, resolve: noteDown } = Promise.withResolvers<void>();
+      server?.once("exit", () => noteDown());
+      server?.kill();
+      await isDown;
+      const waits: string[] = [];
+      const { promise: waited, resolve: noteWait } = Promise.withResolvers<void>();
+      const onWait = (reason: string): void => {
+        waits.push(reason);
+        noteWait();
+      };
+      const pulled = runtime().inspectImage(pushed, { credentials, onWait });
+      await waited;
+      server = await startRegistry(folder, registry);
+      expect((await pulled).reference).toBe(pushed);
+      expect(waits[0]).toContain(`the registry ${registry} did not answer`);
+      await removeImage(pushed);
+    });
+
     it("succeeds with what docker login left behind", async () => {
       const auth = Buffer.from(`${LOGIN.username}:${LOGIN.password}`).toString("base64");
       await mkdir(join(folder, ".docker"));

@@ -34,6 +34,8 @@ export interface ImageOptions {
   readonly platform?: string;
   readonly credentials?: PullCredentials;
   readonly onProgress?: (progress: PullProgress) => void;
+  /** Told when a registry did not answer and is asked again after so many seconds. */
+  readonly onWait?: (reason: string, seconds: number) => void;
   readonly signal?: AbortSignal;
 }
 
