@@ -28,7 +28,7 @@ export const clean: RunCommand<typeof options.clean> = ({ options, terminal }) =
   });
 
 function describe(
-  { container, recordFile, outcome, record }: Leftover,
+  { container, recordFile, outcome, record, problem }: Leftover,
   { "dry-run": isDry }: CleanCall["options"],
 ): string {
   const { name } = container;
@@ -39,6 +39,7 @@ function describe(
     case "recorded":
       return `${name}: ${would}removed, its end ${would}written to ${recordFile ?? "its record"}${record?.result === undefined ? "" : ` (${record.result.reason})`}`;
     case "stays":
+      if (problem !== undefined) return `${name}: could not be cleaned: ${problem}`;
       return recordFile === undefined
         ? `${name}: runs, and has no record; to end it: task-api clean --stop`
         : `${name}: runs, and nobody keeps its record; to keep it: task-api check-task-run ${recordFile}; to end it: task-api stop ${recordFile}`;

@@ -61,6 +61,10 @@ export const options = {
     set,
     overwrite: { type: "boolean", description: "clear output directories that have content" },
     keep: { type: "boolean", description: "write beside what is in the output directories" },
+    "atomic-outputs": {
+      type: "boolean",
+      description: "results appear in the outputs only when the task has succeeded",
+    },
     "strict-channels": {
       type: "boolean",
       description: "fail when a channel departs from the item convention",

@@ -1,6 +1,5 @@
 // `task-api run FILE`: validates, plans and starts a task; with `--watch` stays until its end.
 import {
-  ExistingOutput,
   RecordError,
   exitCodeOf,
   followRun,
@@ -72,9 +71,7 @@ async function prepareAndStart(call: RunCall, request: RunRequest, view: RunView
     const isNew = !request.isKeyed || options["dry-run"];
     const known = isNew ? undefined : await findKeyedContainer(runtime, request);
     if (known?.recordFile !== undefined) return adopt(call, view, known.recordFile);
-    // What is in the outputs of a container that is there already is its own.
-    const existing = known === undefined ? {} : { existingOutput: ExistingOutput.keep };
-    const toRun = { ...request, ...existing };
+    const toRun = { ...request, isAdopting: known !== undefined };
     const prepared = await prepare(call, { request: toRun, reading, task, runtime });
     if (!prepared.ok) {
       const quicker = findKnown(call, request);
@@ -164,7 +161,10 @@ async function start(
       recordFile: request.recordFile,
       terminal: call.terminal,
       secrets: secretsOf(plan),
-      handOver: (supervisor) => started.journal.update({ supervisor: { ...supervisor, claim: 0 } }),
+      handOver(supervisor) {
+        const { claim } = started.journal.current().supervisor;
+        started.journal.update({ supervisor: { ...supervisor, claim } });
+      },
     });
     return call.options.watch ? attendRun(call, view, request.recordFile) : ExitCode.ok;
   }

@@ -1,4 +1,5 @@
 // Stays with a run that another process keeps going: shows its log from the beginning, waits for its end.
+import { existsSync } from "node:fs";
 import {
   exitCodeOf,
   logFileOf,
@@ -56,7 +57,9 @@ async function showLog({ terminal, view, recordFile }: Attended): Promise<void> 
   const { interrupted: signal } = terminal;
   const isLive = async (): Promise<boolean> =>
     !signal.aborted && (await keepGoing(recordFile, terminal)).state !== "finished";
-  for await (const line of readLog(logFileOf(recordFile), { isLive, signal })) {
+  const log = logFileOf(recordFile);
+  if (!existsSync(log) && !(await isLive())) return;
+  for await (const line of readLog(log, { isLive, signal })) {
     await view.event({ type: "log", lines: [line] });
   }
 }

@@ -24,6 +24,8 @@ export function planContext(request: RunRequest, terminal: Terminal): MountConte
     precious: [taskFile, terminal.cwd, homedir()],
     recordFile: request.recordFile,
     runId: request.id,
+    isAdopting: request.isAdopting === true,
+    atomicOutputs: request.atomicOutputs,
   };
 }
 

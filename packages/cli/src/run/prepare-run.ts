@@ -102,7 +102,8 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   if (!planned.ok || hasErrors(issues)) return { ok: false, issues, secrets };
   const { retry, ...planOnce } = planned.plan;
   // Trying again clears the outputs (contract §3).
-  const isKept = retry !== undefined && request.existingOutput === ExistingOutput.keep;
+  const isKept =
+    retry !== undefined && request.existingOutput === ExistingOutput.keep && !request.atomicOutputs;
   const plan = {
     ...(isKept ? planOnce : planned.plan),
     ...(request.strictChannels && { strictChannels: true }),

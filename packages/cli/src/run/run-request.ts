@@ -24,6 +24,9 @@ export interface RunRequest {
   readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly existingOutput: ExistingOutput;
   readonly strictChannels: boolean;
+  readonly atomicOutputs: boolean;
+  /** The engine has a container for the key, whose record is lost. */
+  readonly isAdopting?: boolean;
   readonly pathMappings: readonly PathMapping[];
   readonly id: string;
   /** `--key`: there is one run of this id. */
@@ -50,6 +53,7 @@ export function readRunRequest({ options, operands, terminal }: RunCall): RunReq
         ? ExistingOutput.keep
         : ExistingOutput.refuse,
     strictChannels: options["strict-channels"],
+    atomicOutputs: options["atomic-outputs"],
     pathMappings: options["path-map"].map(readMapping),
     id,
     isKeyed: options.key !== undefined,

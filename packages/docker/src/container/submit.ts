@@ -1,7 +1,14 @@
 // From a plan to a running container, at most once per key: the engine refuses a second container of
 // the same name, and the one that is there is taken instead.
 import { stat } from "node:fs/promises";
-import { KEY_LABEL, Reason, RuntimeFailure, type RunHandle, type RunPlan } from "@task-api/runtime";
+import {
+  KEY_LABEL,
+  RECORD_LABEL,
+  Reason,
+  RuntimeFailure,
+  type RunHandle,
+  type RunPlan,
+} from "@task-api/runtime";
 import type { EngineAnswer, EngineClient } from "../http/engine-client.ts";
 import { engineRefused, engineWords, notUnderstood } from "../http/engine-failure.ts";
 import { stringAt } from "../http/read.ts";
@@ -45,7 +52,7 @@ export async function submitContainer(
     if (!isNameTaken(created)) throw createFailure(client, plan, created);
 
     const existing = await inspectContainer(client, name);
-    if (existing !== undefined) return adopt(client, key, existing);
+    if (existing !== undefined) return adopt(client, key, existing, plan);
     if (tries === TRIES) throw engineRefused(client, `creating the container ${name}`, created);
     const { setTimeout: sleep } = await import("node:timers/promises");
     await sleep(PAUSE_MS);
@@ -71,9 +78,14 @@ async function adopt(
   client: EngineClient,
   key: string,
   existing: ContainerState,
+  { labels }: RunPlan,
 ): Promise<Submitted> {
   const owner = existing.labels[KEY_LABEL];
   if (owner !== key) throw nameTakenByOther(existing, owner);
+  const { [RECORD_LABEL]: record } = existing.labels;
+  if (record !== undefined && record !== (labels[RECORD_LABEL] ?? record)) {
+    throw keptElsewhere(existing, record);
+  }
   const { id, name } = existing;
   const handle = { id, name, key };
   // Whoever created it may have died before starting it; starting twice does no harm.
@@ -103,6 +115,14 @@ function nameTakenByOther(existing: ContainerState, owner: string | undefined): 
     reason: Reason.StartFailed,
     message: `The name ${existing.name} is taken by a container that does not belong to this run (${owner === undefined ? "it was not made by task-api" : `its key is "${owner}"`}).`,
     nextStep: `Look at it and remove it if it is not needed: docker rm ${existing.name}`,
+  });
+}
+
+function keptElsewhere({ name }: ContainerState, record: string): RuntimeFailure {
+  return new RuntimeFailure({
+    reason: Reason.StartFailed,
+    message: `The container ${name} of this run belongs to the record ${record}.`,
+    nextStep: `See how it is doing: task-api check-task-run ${record}`,
   });
 }
 

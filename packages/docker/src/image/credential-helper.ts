@@ -14,6 +14,8 @@ export type HelperAnswer =
 
 /** A keychain may ask the user; whoever waits here should not wait for ever. */
 const TIMEOUT_MS = 60_000;
+/** How long the rest of its output may take to arrive. */
+const GRACE_MS = 500;
 /** Its answer to a registry that it has no login for. */
 const UNKNOWN = /credentials not found/i;
 
@@ -34,8 +36,9 @@ export async function askHelper(
     if (username === undefined || secret === undefined) return { problem: "it gave no login" };
     return secret === "" ? "none" : { username, secret };
   }
-  const words = `${out} ${err}`.trim();
-  return UNKNOWN.test(words) ? "none" : { problem: words.slice(0, 200) };
+  if (UNKNOWN.test(`${out} ${err}`)) return "none";
+  // Its output may hold the secret: only its complaints are repeated.
+  return { problem: err.trim().slice(0, 200) || `it ended with ${code ?? "a signal"}` };
 }
 
 interface Ended {
@@ -45,18 +48,24 @@ interface Ended {
 }
 
 async function run(program: string, input: string, env: Surroundings["env"]): Promise<Ended> {
-  const child = spawn(program, ["get"], { env: { ...env }, timeout: TIMEOUT_MS });
+  const child = spawn(program, ["get"], { env: { ...env } });
   const { promise, resolve } = Promise.withResolvers<Ended>();
   let out = "";
   let err = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
   child.on("error", ({ message }) => resolve({ code: null, out: "", err: message }));
-  child.on("close", (code) => {
-    resolve({ code, out, err: code === null ? `it did not answer ${err}` : err });
-  });
+  child.on("close", (code) => resolve({ code, out, err }));
+  const timer = setTimeout(() => resolve({ code: null, out: "", err: "no answer" }), TIMEOUT_MS);
+  // What it has started may hold its output open: its own end is the end.
+  child.on("exit", (code) => setTimeout(() => resolve({ code, out, err }), GRACE_MS).unref());
   // One that ends without reading is judged by its answer.
   child.stdin.on("error", () => undefined);
   child.stdin.end(`${input}\n`);
-  return promise;
+  const ended = await promise;
+  clearTimeout(timer);
+  child.kill("SIGKILL");
+  child.stdout.destroy();
+  child.stderr.destroy();
+  return ended;
 }

@@ -32,7 +32,7 @@ export function giveAll(path: string, { uid, gid }: Owner): void {
 
 interface Entry {
   readonly at: Buffer;
-  /** Absent for a folder whose content cannot be read. */
+  /** Absent for what cannot be looked at. */
   readonly stats?: { readonly uid: number };
 }
 
@@ -40,13 +40,14 @@ interface Entry {
 function* everythingAt(path: Buffer): Generator<Entry> {
   const pending = [path];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    const stats = lstatSync(at, { throwIfNoEntry: false });
-    if (stats === undefined) continue;
-    yield { at, stats };
-    if (!stats.isDirectory()) continue;
     try {
+      const stats = lstatSync(at, { throwIfNoEntry: false });
+      if (stats === undefined) continue;
+      yield { at, stats };
+      if (!stats.isDirectory()) continue;
       for (const name of readdirSync(at, { encoding: "buffer" })) pending.push(joinRaw(at, name));
     } catch {
+      // A folder may be read and its content not looked at, or not even read.
       yield { at };
     }
   }

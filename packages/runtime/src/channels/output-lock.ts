@@ -29,7 +29,7 @@ export function lockOutput(directory: string, own: LockHolder): LockHolder | und
     for (;;) {
       if (link(temporary, file)) return undefined;
       const holder = readLock(file);
-      if (holder !== undefined && holder.id !== own.id && isUnfinished(holder)) return holder;
+      if (holder !== undefined && !isSame(holder, own) && isUnfinished(holder)) return holder;
       removeStale(file, holder);
     }
   } catch {
@@ -43,6 +43,11 @@ export function lockOutput(directory: string, own: LockHolder): LockHolder | und
 export function unlockOutput(directory: string, id: string): void {
   const file = lockFile(directory);
   if (readLock(file)?.id === id) rmSync(file, { force: true });
+}
+
+/** The same key asked for from two places is two runs, of which one has to give way. */
+function isSame(one: LockHolder, other: LockHolder): boolean {
+  return one.id === other.id && one.recordFile === other.recordFile;
 }
 
 /** False when there is one already. */
@@ -59,7 +64,13 @@ function link(from: string, to: string): boolean {
 /** Two may find it stale at once: what was moved aside must be what was looked at. */
 function removeStale(file: string, found: LockHolder | undefined): void {
   const aside = `${file}.${process.pid}.old`;
-  renameSync(file, aside);
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    // Another has just removed it.
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
+    throw error;
+  }
   if (readLock(aside)?.id !== found?.id) link(aside, file);
   rmSync(aside, { force: true });
 }

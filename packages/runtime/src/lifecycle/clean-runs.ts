@@ -4,7 +4,8 @@ import { hostname } from "node:os";
 import { isAbsolute, relative, sep } from "node:path";
 import type { ContainerRuntime, ListedRun } from "../port/container-runtime.ts";
 import { HOST_LABEL, RECORD_LABEL, RUN_LABEL, isServing } from "../port/labels.ts";
-import { readRecord } from "../record/record-file.ts";
+import { RuntimeFailure } from "../port/runtime-failure.ts";
+import { RecordError, readRecord } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { isSupervised, resumeRun } from "./resume-run.ts";
 
@@ -17,6 +18,8 @@ export interface Leftover {
   readonly outcome: "removed" | "recorded" | "stays";
   /** How the run ended, once that is written down. */
   readonly record?: RunRecord;
+  /** Why it could not be cleaned. */
+  readonly problem?: string;
 }
 
 /** How to clean. */
@@ -39,21 +42,39 @@ const GRACE_SECONDS = 10;
  * @throws RuntimeFailure when the engine cannot be reached, RecordError when an end cannot be written
  */
 export async function* cleanRuns(options: CleanRunsOptions): AsyncGenerator<Leftover, void> {
-  for (const container of await options.runtime.list({ [HOST_LABEL]: hostname() })) {
+  const all = await options.runtime.list({ [HOST_LABEL]: hostname() });
+  for (const container of all) {
     if (!isBelow(options.folder, container.labels[RECORD_LABEL])) continue;
-    const found = recordOf(container);
-    if (found !== undefined && found.record.state !== "finished") {
-      if (isSupervised(found.record) !== false) continue;
-      const leftover = await settle(container, found.file, options);
+    try {
+      const leftover = await cleanOne(container, all, options);
       if (leftover !== undefined) yield leftover;
-    } else if (!isServing(container.labels)) {
-      yield {
-        container,
-        ...(found !== undefined && { recordFile: found.file }),
-        outcome: await discard(container, options),
-      };
+    } catch (error) {
+      // One that cannot be cleaned keeps nobody from the others.
+      if (!(error instanceof RuntimeFailure || error instanceof RecordError)) throw error;
+      yield { container, outcome: "stays", problem: error.message };
     }
   }
+}
+
+async function cleanOne(
+  container: ListedRun,
+  all: readonly ListedRun[],
+  options: CleanRunsOptions,
+): Promise<Leftover | undefined> {
+  const found = recordOf(container);
+  if (found === "unreadable" || isServing(container.labels)) return undefined;
+  if (found === undefined) return { container, outcome: await discard(container, options) };
+  const { record, file: recordFile } = found;
+  if (record.state === "finished") {
+    return { container, recordFile, outcome: await discard(container, options) };
+  }
+  if (isSupervised(record) !== false) return undefined;
+  const isRunning = all.some(({ labels, state }) => {
+    return state === "running" && labels[RUN_LABEL] === record.id;
+  });
+  return isRunning && options.stop !== true
+    ? { container, recordFile, outcome: "stays" }
+    : settle(container, recordFile, options);
 }
 
 function isBelow(folder: string | undefined, recordFile: string | undefined): boolean {
@@ -67,12 +88,11 @@ function isBelow(folder: string | undefined, recordFile: string | undefined): bo
 async function settle(
   container: ListedRun,
   recordFile: string,
-  { runtime, stop = false, dryRun = false }: CleanRunsOptions,
+  { runtime, dryRun = false }: CleanRunsOptions,
 ): Promise<Leftover | undefined> {
-  if (container.state === "running" && !stop) return { container, recordFile, outcome: "stays" };
   if (dryRun) return { container, recordFile, outcome: "recorded" };
-  const ending = stop ? { stop: AbortSignal.abort() } : {};
-  const record = await resumeRun({ runtime, recordFile, ...ending });
+  // What has ended by itself is not changed by that, and nothing is tried again.
+  const record = await resumeRun({ runtime, recordFile, stop: AbortSignal.abort() });
   return record && { container, recordFile, outcome: "recorded", record };
 }
 
@@ -87,14 +107,19 @@ async function discard(
   return "removed";
 }
 
-/** A record that cannot be read, or is another run's by now, says nothing of this container. */
-function recordOf({ labels }: ListedRun): ReturnType<typeof readRecord> | undefined {
+/**
+ * A record that is another run's by now says nothing of this container; one that may not be read may be
+ * that of a run which somebody keeps going.
+ */
+function recordOf({ labels }: ListedRun): ReturnType<typeof readRecord> | "unreadable" | undefined {
   const { [RECORD_LABEL]: file, [RUN_LABEL]: id } = labels;
   if (file === undefined) return undefined;
   try {
     const found = readRecord(file);
     return found.record.id === id ? found : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    const cause = error instanceof RecordError ? error.cause : undefined;
+    const isAbsent = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    return isAbsent ? undefined : "unreadable";
   }
 }

@@ -60,9 +60,10 @@ export function endWhenAsked(options: EndRunOptions): EndWatch {
   const grace = options.graceSeconds ?? DEFAULT_GRACE_SECONDS;
   const onStop = (): void => end(Reason.Stopped, grace);
   const onKill = (): void => end(Reason.Stopped, 0);
-  const timer = startTimer(journal, now, () => end(Reason.Timeout, grace));
+  const stopTimer = startTimer(journal, now, () => end(Reason.Timeout, grace));
   if (begun !== undefined) end(begun, grace);
   if (stop?.aborted === true) onStop();
+  if (kill?.aborted === true) onKill();
   stop?.addEventListener("abort", onStop, { once: true });
   kill?.addEventListener("abort", onKill, { once: true });
 
@@ -77,23 +78,27 @@ export function endWhenAsked(options: EndRunOptions): EndWatch {
     },
     cancel() {
       over.abort();
-      clearTimeout(timer);
+      stopTimer();
       stop?.removeEventListener("abort", onStop);
       kill?.removeEventListener("abort", onKill);
     },
   };
 }
 
-function startTimer(
-  journal: RunJournal,
-  now: () => Date,
-  end: () => void,
-): NodeJS.Timeout | undefined {
+/** Returns how to stop it. */
+function startTimer(journal: RunJournal, now: () => Date, end: () => void): () => void {
   const { plan, createdAt: runCreatedAt, attempts } = journal.current();
-  if (plan.timeoutSeconds === undefined) return undefined;
+  const { timeoutSeconds } = plan;
+  if (timeoutSeconds === undefined) return () => undefined;
   const createdAt = attempts.at(-1)?.createdAt ?? runCreatedAt;
-  const left = Date.parse(createdAt) + plan.timeoutSeconds * 1000 - now().getTime();
-  return setTimeout(end, Math.min(Math.max(left, 0), MAX_TIMER_MS));
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    const left = Date.parse(createdAt) + timeoutSeconds * 1000 - now().getTime();
+    timer =
+      left > MAX_TIMER_MS ? setTimeout(wait, MAX_TIMER_MS) : setTimeout(end, Math.max(left, 0));
+  };
+  wait();
+  return () => clearTimeout(timer);
 }
 
 /** Whoever takes over must know that the end is ours. A full disk is no reason not to stop. */

@@ -1,8 +1,10 @@
 // The second half of a run: from a container that exists to a finished record. Works the same for
 // the process that started it and for one that takes over after a crash, because everything it
 // needs is in the record.
+import { existsSync } from "node:fs";
 import { checkChannels } from "../channels/check-channels.ts";
 import type { ChannelReport } from "../channels/channel-report.ts";
+import { publishResults } from "../channels/staged-output.ts";
 import { judgeStrictly } from "../channels/strict-channels.ts";
 import { readChannel } from "../channels/read-channel.ts";
 import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
@@ -14,6 +16,7 @@ import type { RunRecord } from "../record/run-record.ts";
 import { createLineRedactor } from "../redact/redact-lines.ts";
 import type { Secret } from "../redact/secret.ts";
 import { classifyExit } from "../result/classify.ts";
+import { Reason } from "../result/reason.ts";
 import type { TaskResult } from "../result/task-result.ts";
 import { dropClaims } from "./claim-run.ts";
 import { endWhenAsked, type EndRunOptions } from "./end-run.ts";
@@ -58,7 +61,8 @@ export async function followRun(options: FollowRunOptions): Promise<RunRecord> {
   for (;;) {
     if (next.handle === undefined) return finishWithout(options, next.result);
     const following = { ...attempting, handle: next.handle };
-    await removeAll(runtime, journal, next.handle);
+    const { id, attempts } = journal.current();
+    if (attempts.length > 1) await removeAll(runtime, id, next.handle);
     const followed = await followAttempt(following);
     next = await nextAttempt(attempting, followed.result);
     if (next.result === followed.result) return finishAfter(following, followed);
@@ -103,15 +107,38 @@ async function finishAfter(
   const { journal } = options;
   const { plan, attempts, warnings } = journal.current();
   const channels = await reportChannels(plan.mounts);
-  const result =
+  const judged =
     plan.strictChannels === true ? judgeStrictly(end, channels.reports, channels.warnings) : end;
+  const { result, left } = publish(judged, plan.mounts);
   const record = finish(journal, {
     attempts: withLast(attempts, endOf(result)),
     channels: channels.reports,
-    warnings: [...warnings, ...warningsOf(seen), ...channels.warnings],
+    warnings: [...warnings, ...warningsOf(seen), ...channels.warnings, ...left],
     result,
   });
   return letGo(options, seen, record);
+}
+
+/** Puts staged results into their places when the task has succeeded; says where they are otherwise. */
+function publish(
+  result: TaskResult,
+  mounts: RunRecord["plan"]["mounts"],
+): { readonly result: TaskResult; readonly left: readonly string[] } {
+  const staged = mounts.flatMap(({ source, results }) => (results ? [{ source, results }] : []));
+  const unfinished = (): string[] =>
+    staged
+      .filter(({ source }) => existsSync(source))
+      .map(({ source }) => `the unfinished results are in ${source}, until the next run`);
+  if (result.reason !== Reason.Succeeded) return { result, left: unfinished() };
+  try {
+    for (const { source, results } of staged) publishResults(source, results);
+    return { result, left: [] };
+  } catch (error) {
+    const message = `the process succeeded, but its results could not be put into their place: ${error instanceof Error ? error.message : String(error)}`;
+    const nextStep = "make room there, then move them by hand or run the task again";
+    const failed = { ...result, reason: Reason.Failed, message, nextStep };
+    return { result: failed, left: unfinished() };
+  }
 }
 
 /** The end of a run whose last attempt has not come to run. */
@@ -122,7 +149,7 @@ async function finishWithout(
   await settleOutputs(runtime, journal);
   const attempts = withLast(journal.current().attempts, endOf(result));
   const record = finish(journal, { attempts, result });
-  await removeAll(runtime, journal);
+  await removeAll(runtime, record.id);
   return record;
 }
 
@@ -229,10 +256,11 @@ async function reportChannels(
   mounts: RunRecord["plan"]["mounts"],
 ): Promise<{ reports: ChannelReport[]; warnings: string[] }> {
   try {
-    const channels = mounts.map(({ channel, direction, source, formats }) => ({
+    const channels = mounts.map(({ channel, direction, source, formats, results }) => ({
       channel,
       direction,
-      content: readChannel(source),
+      // Whoever published them may have died before that was written down.
+      content: readChannel(results && !existsSync(source) ? results.directory : source),
       formats,
     }));
     return { reports: await checkChannels(channels), warnings: [] };

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExistingOutput, prepareOutput } from "../channels/output-directory.ts";
 import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
+import { KEY_LABEL, RUN_LABEL } from "../port/labels.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import { attemptKey, planOfAttempt } from "../record/plan-of-attempt.ts";
 import type { RunRecord } from "../record/run-record.ts";
@@ -76,6 +77,7 @@ async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> 
   const record = journal.current();
   const { attempts, id } = record;
   try {
+    await endOthers(runtime, record);
     clearOutputs(record);
     const plan = planOfAttempt(record, journal.file, secrets);
     const key = attemptKey(id, attempts.length);
@@ -87,7 +89,42 @@ async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> 
     return { result: classifyExit(failedStart, { plan, now: now().toISOString() }) };
   } catch (error) {
     if (!(error instanceof RuntimeFailure)) throw error;
-    return { result: classifyFailure(error, now().toISOString()) };
+    const handle = await findStarted(runtime, attemptKey(id, attempts.length), error);
+    if (handle === undefined) return { result: classifyFailure(error, now().toISOString()) };
+    journal.update({ state: "running", attempts: withLast(attempts, { container: handle }) });
+    return { handle };
+  }
+}
+
+/** How often an engine that broke off is asked what became of a start, a second apart. */
+const LOOKS = 5;
+
+/** The answer to a start may be lost while the start itself goes on: the container that runs then. */
+async function findStarted(
+  runtime: ContainerRuntime,
+  key: string,
+  failure: RuntimeFailure,
+): Promise<RunHandle | undefined> {
+  if (failure.reason !== Reason.EngineUnavailable) return undefined;
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    if (looks > 0) await sleep(1_000);
+    const found = await runtime.list({ [KEY_LABEL]: key }).catch(() => undefined);
+    if (found === undefined) continue;
+    const container = found.find((one) => one.key === key);
+    if (container?.state === "created") await runtime.remove(container).catch(() => undefined);
+    if (container === undefined || container.state === "created") return undefined;
+    const { id, name } = container;
+    return { id, name, key };
+  }
+  return undefined;
+}
+
+/** Two attempts never run side by side, also when the engine was away and nobody knows what it has started. */
+async function endOthers(runtime: ContainerRuntime, { id, attempts }: RunRecord): Promise<void> {
+  if (attempts.length === 1) return;
+  const key = attemptKey(id, attempts.length);
+  for (const container of await runtime.list({ [RUN_LABEL]: id })) {
+    if (container.key !== key && container.state !== "exited") await runtime.remove(container);
   }
 }
 
@@ -151,14 +188,17 @@ export async function settleOutputs(runtime: ContainerRuntime, journal: RunJourn
   if (left.length > 0) journal.update({ warnings: [...warnings, ...left] });
 }
 
-/** Removes the containers of all attempts; what cannot be removed is for `clean`, and changes no result. */
+/**
+ * Removes the containers of a run, all or all but one, as their labels say; what cannot be removed is for
+ * `clean`, and changes no result.
+ */
 export async function removeAll(
   runtime: ContainerRuntime,
-  journal: RunJournal,
+  id: string,
   except?: RunHandle,
 ): Promise<void> {
-  for (const { container } of journal.current().attempts) {
-    if (container === undefined || container.id === except?.id) continue;
-    await runtime.remove(container).catch(() => undefined);
+  const found = await runtime.list({ [RUN_LABEL]: id }).catch(() => []);
+  for (const container of found) {
+    if (container.id !== except?.id) await runtime.remove(container).catch(() => undefined);
   }
 }

@@ -30,14 +30,13 @@ export async function lendOutputs(
   // Such an engine has the process run as the caller.
   if (engine.kind === "podman" && engine.rootless) return;
   const numbers = /^(\d+)(?::(\d+))?$/.exec(user);
-  if (numbers !== null && canGiveItself(engine, self)) {
-    const owner = { uid: Number(numbers[1]), gid: Number(numbers[2] ?? self.gid) };
-    for (const { source } of mounts) giveAll(source, owner);
-    return;
-  }
-  const problem = await chown(runtime, { plan, mounts, owner: user, key: `${key}#lend` });
+  const owner = numbers && { uid: Number(numbers[1]), gid: Number(numbers[2] ?? self.gid) };
+  const problem =
+    owner !== null && canGiveItself(engine, self)
+      ? tryToGive(mounts, owner)
+      : await chown(runtime, { plan, mounts, owner: user, key: `${key}#lend` });
   if (problem === undefined) return;
-  const places = mounts.map(({ source }) => `${source} (of user ${statSync(source).uid})`);
+  const places = mounts.map(({ source }) => `${source} (of user ${ownerOf(source)})`);
   throw new RuntimeFailure({
     reason: Reason.StartFailed,
     message: `the image runs as user ${user}, who cannot write to ${places.join(", ")}: ${problem}`,
@@ -82,13 +81,20 @@ async function own(
   self: Owner,
 ): Promise<string | undefined> {
   const engine = await runtime.describe();
-  if (canGiveItself(engine, self)) {
-    for (const { source } of mounts) giveAll(source, self);
-    return undefined;
-  }
+  if (canGiveItself(engine, self)) return tryToGive(mounts, self);
   // The root of a rootless engine's containers is the caller.
   const owner = engine.rootless ? "0:0" : `${self.uid}:${self.gid}`;
   return chown(runtime, { plan, mounts, owner, key: `${key}#own` });
+}
+
+/** `undefined`: it is done; else why not. */
+function tryToGive(mounts: readonly PlannedMount[], owner: Owner): string | undefined {
+  try {
+    for (const { source } of mounts) giveAll(source, owner);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Where a host has the program, for images that have none; with what it needs to run. */
@@ -176,6 +182,10 @@ const OTHERS_WRITE = 0o003;
 
 /** Of a name nobody out here knows the number. */
 function isWritableFor(user: string, directory: string): boolean {
-  const { uid, mode } = statSync(directory);
+  const { uid, mode = 0 } = statSync(directory, { throwIfNoEntry: false }) ?? {};
   return String(uid) === user.split(":", 1)[0] || (mode & OTHERS_WRITE) === OTHERS_WRITE;
+}
+
+function ownerOf(path: string): string {
+  return String(statSync(path, { throwIfNoEntry: false })?.uid ?? "unknown");
 }

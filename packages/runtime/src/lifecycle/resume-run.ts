@@ -13,7 +13,7 @@ import { Reason } from "../result/reason.ts";
 import type { TaskResult } from "../result/task-result.ts";
 import { claimRun, dropClaims } from "./claim-run.ts";
 import { followRun, type FollowRunOptions } from "./follow-run.ts";
-import { endOf, settleOutputs, withLast } from "./next-attempt.ts";
+import { endOf, removeAll, settleOutputs, withLast } from "./next-attempt.ts";
 import { openJournal } from "./run-journal.ts";
 
 /** What taking over needs. */
@@ -32,10 +32,13 @@ export interface ResumeRunOptions extends Pick<
  */
 export async function resumeRun(options: ResumeRunOptions): Promise<RunRecord | undefined> {
   const { recordFile, runtime } = options;
-  const supervisor = claimRun(recordFile, readRecord(recordFile).record.supervisor);
+  const last = readRecord(recordFile).record.supervisor;
+  const supervisor = claimRun(recordFile, last);
   if (supervisor === undefined) return undefined;
-  // Read again: it may have ended between the first look and the claim.
+  // Read again: it may have ended, or been handed over, between the first look and the claim.
   const { record } = readRecord(recordFile);
+  const isHandedOver = record.supervisor.pid !== last.pid && isAlive(record.supervisor) !== false;
+  if (isHandedOver && record.supervisor.pid !== process.pid) return undefined;
   if (record.state === "finished") {
     dropClaims(recordFile);
     return record;
@@ -47,7 +50,8 @@ export async function resumeRun(options: ResumeRunOptions): Promise<RunRecord | 
   const isLater = record.attempts.length > 1;
   if (isLater && (container === undefined ? before !== undefined : container.state === "created")) {
     // The attempt was due and announced, its container is yet to be made or started.
-    journal.update({ supervisor });
+    const noted = container && { container: handleOf(container) };
+    journal.update({ supervisor, attempts: withLast(record.attempts, noted ?? {}) });
     return followRun(following);
   }
   if (container === undefined || container.state === "created") {
@@ -57,11 +61,10 @@ export async function resumeRun(options: ResumeRunOptions): Promise<RunRecord | 
     const attempts = withLast(record.attempts, endOf(result));
     const finished = journal.finish({ supervisor, attempts, result });
     dropClaims(recordFile);
-    if (container !== undefined) await runtime.remove(container);
+    await removeAll(runtime, record.id);
     return finished;
   }
-  const { id, name, key } = container;
-  const handle = { id, name, key };
+  const handle = handleOf(container);
   const attempts = withLast(record.attempts, { container: handle });
   journal.update({ state: "running", supervisor, attempts });
   return followRun({ ...following, handle });
@@ -105,9 +108,16 @@ async function findContainers(
 ): Promise<FoundContainers> {
   const [container] = await runtime.list({ [KEY_LABEL]: attemptKey(id, attempts.length) });
   if (container !== undefined) return { container };
-  if (attempts.length < 2) return {};
-  const [before] = await runtime.list({ [KEY_LABEL]: attemptKey(id, attempts.length - 1) });
-  return before === undefined ? {} : { before };
+  // An attempt may have had none: the last that had one is still there.
+  for (let number = attempts.length - 1; number > 0; number -= 1) {
+    const [before] = await runtime.list({ [KEY_LABEL]: attemptKey(id, number) });
+    if (before !== undefined) return { before };
+  }
+  return {};
+}
+
+function handleOf({ id, name, key }: ListedRun): RunHandle {
+  return { id, name, key };
 }
 
 /**

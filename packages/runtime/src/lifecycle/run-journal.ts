@@ -44,8 +44,8 @@ export function openJournal(file: string, record: RunRecord, redact: Redact): Ru
     finish(changes) {
       const { stopping: _, ...rest } = current;
       const finished = write({ ...rest, ...changes, state: "finished" });
-      for (const { direction, source } of finished.plan.mounts) {
-        if (direction === "output") unlockOutput(source, finished.id);
+      for (const { direction, source, results } of finished.plan.mounts) {
+        if (direction === "output") unlockOutput(results?.directory ?? source, finished.id);
       }
       return finished;
     },

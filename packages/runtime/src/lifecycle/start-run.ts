@@ -1,13 +1,12 @@
 // The first half of a run: output directories, the record, the container. After it the container
 // runs, and whoever holds the record can follow it (`follow-run.ts`), this process or another.
-import { prepareOutput, type ExistingOutput } from "../channels/output-directory.ts";
+import { ExistingOutput, prepareOutput } from "../channels/output-directory.ts";
 import { lockOutput } from "../channels/output-lock.ts";
 import type { ContainerRuntime, EngineDescription, RunHandle } from "../port/container-runtime.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import type { RunPlan } from "../port/run-plan.ts";
 import { newRecord } from "../record/new-record.ts";
-import { openLog } from "../record/log-file.ts";
-import { RecordError, logFileOf, readRecord } from "../record/record-file.ts";
+import { RecordError, readRecord } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { createRedactor, type Redact } from "../redact/redactor.ts";
 import type { Secret } from "../redact/secret.ts";
@@ -40,6 +39,8 @@ export interface StartRunOptions {
    * @default false
    */
   readonly isKeyed?: boolean;
+  /** There is a container for the id: what is in its outputs is its own. @default false */
+  readonly isAdopting?: boolean;
   /** Aborted: nothing is tried again. */
   readonly stop?: AbortSignal;
   /** Told before an attempt begins that is not the first. */
@@ -63,7 +64,6 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
   const createdAt = now().toISOString();
   const record = newRecord({ ...options, file: recordFile, createdAt });
   const journal = begin(options, record, createRedactor(secretsOf(plan)));
-  openLog(logFileOf(recordFile)).close();
   try {
     makeOutputs(options);
   } catch (error) {
@@ -78,7 +78,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
   if (handle !== undefined) return { started: true, journal, handle };
   await settleOutputs(runtime, journal);
   const finished = finishEarly(journal, result);
-  await removeAll(runtime, journal);
+  await removeAll(runtime, finished.id);
   return { started: false, record: finished };
 }
 
@@ -121,10 +121,11 @@ function finishEarly(journal: RunJournal, result: TaskResult): RunRecord {
   return finished;
 }
 
-function makeOutputs({ plan, existingOutput, id, recordFile }: StartRunOptions): void {
-  for (const { channel, direction, source } of plan.mounts) {
+function makeOutputs(options: StartRunOptions): void {
+  const { plan, existingOutput, isAdopting = false, id, recordFile } = options;
+  for (const { channel, direction, source, results } of plan.mounts) {
     if (direction === "input") continue;
-    const holder = lockOutput(source, { id, recordFile });
+    const holder = lockOutput(results?.directory ?? source, { id, recordFile });
     if (holder !== undefined) {
       throw new RuntimeFailure({
         reason: Reason.StartFailed,
@@ -133,7 +134,9 @@ function makeOutputs({ plan, existingOutput, id, recordFile }: StartRunOptions):
       });
     }
     try {
-      prepareOutput(source, existingOutput);
+      // What an earlier run has left unfinished is nobody's.
+      const existing = results === undefined ? existingOutput : ExistingOutput.overwrite;
+      prepareOutput(source, isAdopting ? ExistingOutput.keep : existing);
     } catch (cause) {
       throw new RuntimeFailure({
         reason: Reason.StartFailed,

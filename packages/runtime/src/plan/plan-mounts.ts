@@ -3,9 +3,10 @@
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { BoundChannel, Finding, TaskInstance } from "@task-api/spec";
-import { checkOutput, type ExistingOutput } from "../channels/output-directory.ts";
+import { ExistingOutput, checkOutput } from "../channels/output-directory.ts";
 import { lockHolder } from "../channels/output-lock.ts";
 import { realPath } from "../channels/real-path.ts";
+import { stagingOf } from "../channels/staged-output.ts";
 import type { PlannedMount } from "../port/run-plan.ts";
 import { mountsBelow } from "./mounts-below.ts";
 import { mapPath, type PathMapping } from "./path-map.ts";
@@ -22,6 +23,10 @@ export interface MountContext {
   readonly recordFile?: string;
   /** The run that is planned: what it has locked itself is not in use by another. */
   readonly runId?: string;
+  /** The run has a container already, and what is in its outputs is its own. @default false */
+  readonly isAdopting?: boolean;
+  /** Results appear in the outputs only when the task has succeeded. @default false */
+  readonly atomicOutputs?: boolean;
 }
 
 /** The mounts that can be used, and what is wrong with the others. */
@@ -48,7 +53,8 @@ export function planMounts(channels: Pick<TaskInstance, Side>, context: MountCon
     });
   const inputs = plan("inputs", inputProblem);
   const outputs = plan("outputs", (mount) => outputProblem(mount, inputs, context));
-  return { mounts: [...inputs, ...outputs], findings };
+  const staged = outputs.map((mount) => (context.atomicOutputs ? stage(mount, context) : mount));
+  return { mounts: [...inputs, ...staged], findings };
 }
 
 function mountOf(
@@ -67,6 +73,17 @@ function mountOf(
     readOnly: side === "inputs",
     submounts: side === "inputs" ? mountsBelow(source) : [],
     formats,
+  };
+}
+
+/** The same output, with the task writing beside it meanwhile. */
+function stage(mount: PlannedMount, { existingOutput, pathMappings }: MountContext): PlannedMount {
+  const source = stagingOf(mount.source);
+  return {
+    ...mount,
+    source,
+    engineSource: mapPath(source, pathMappings),
+    results: { directory: mount.source, existing: existingOutput },
   };
 }
 
@@ -134,14 +151,16 @@ function outputProblem(
   }
   const precious = [...context.precious, ...inputs.map((input) => input.source)].map(realPath);
   const holder = lockHolder(source);
-  if (holder !== undefined && holder.id !== context.runId) {
+  const isOwn = holder?.id === context.runId && holder?.recordFile === recordFile;
+  if (holder !== undefined && !isOwn) {
     return {
       code: "task/output-in-use",
       message: `output '${channel}' is the output of a run that goes on: ${source}`,
       hint: `wait for its end: task-api check-task-run ${holder.recordFile} --watch; or name another directory`,
     };
   }
-  const problem = checkOutput(realPath(source), context.existingOutput, precious);
+  const existing = context.isAdopting ? ExistingOutput.keep : context.existingOutput;
+  const problem = checkOutput(realPath(source), existing, precious);
   return problem && { code: "task/output-unusable", ...problem };
 }
 

@@ -1,6 +1,7 @@
 // Everything an engine needs to know to run a task once, in no engine's words: Docker's create body
 // and the Pod manifest are pure functions of it, and `run --dry-run` prints it.
 import type { NetworkMode, RetryOn } from "@task-api/spec";
+import type { ResultsPlace } from "../channels/staged-output.ts";
 import type { Secret } from "../redact/secret.ts";
 import type { Image } from "./image.ts";
 
@@ -74,6 +75,8 @@ export interface PlannedMount {
   readonly submounts: readonly string[];
   /** Globs or media types that files of the channel are expected to match, for the item report. */
   readonly formats: readonly string[];
+  /** Where results go once the task has succeeded; `source` is beside it then. */
+  readonly results?: ResultsPlace;
 }
 
 /** What the container gets; absent means no limit. */

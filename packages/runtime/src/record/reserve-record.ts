@@ -1,5 +1,5 @@
 // Makes the first record of a run, so that no other file and no other run's record is lost by it.
-import { linkSync, renameSync, rmSync, truncateSync, unlinkSync } from "node:fs";
+import { linkSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { RecordError, logFileOf, prepareRecord, readRecord } from "./record-file.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -11,8 +11,8 @@ import type { RunRecord } from "./run-record.ts";
 export function reserveRecord(file: string, record: RunRecord): void {
   const temporary = prepareRecord(file, record);
   try {
-    while (!place(temporary, file)) removeFinished(file);
-    emptyLog(logFileOf(file));
+    while (!place(temporary, file)) removeFinished(file, record.id);
+    emptyLog(file);
   } finally {
     rmSync(temporary, { force: true });
   }
@@ -35,12 +35,13 @@ function place(temporary: string, file: string): boolean {
 }
 
 /** Another process may do the same at the same time: what was moved aside must be what was looked at. */
-function removeFinished(file: string): void {
+function removeFinished(file: string, id: string): void {
   const found = recordIn(file);
-  if (found.state !== "finished") {
+  // A record of the same id is that of the same key: its end is final.
+  if (found.state !== "finished" || found.id === id) {
     throw new RecordError(
       "place",
-      `${file} is the record of a run that goes on (${found.id})`,
+      `${file} is the record of a run that ${found.state === "finished" ? "has ended" : "goes on"} (${found.id})`,
       `name another place with --output, or see how it is doing: task-api check-task-run ${file}`,
     );
   }
@@ -71,11 +72,18 @@ function recordIn(file: string): RunRecord {
   }
 }
 
+/** A run whose log cannot be kept is not begun. */
 function emptyLog(file: string): void {
   try {
-    truncateSync(file);
+    writeFileSync(logFileOf(file), "");
   } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
+    rmSync(file, { force: true });
+    throw new RecordError(
+      "write",
+      `the log ${logFileOf(file)} could not be written: ${error instanceof Error ? error.message : String(error)}`,
+      "make it writable or remove it, or name another place with --output",
+      error,
+    );
   }
 }
 

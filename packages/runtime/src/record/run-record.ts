@@ -3,6 +3,7 @@
 import { RetryOn } from "@task-api/spec";
 import * as v from "valibot";
 import { channelReportSchema } from "../channels/channel-report.ts";
+import { ExistingOutput } from "../channels/output-directory.ts";
 import { Reason } from "../result/reason.ts";
 
 /** Version of the record format. Readers accept this and every older one. */
@@ -64,6 +65,12 @@ const mount = v.object({
   readOnly: v.boolean(),
   submounts: v.array(v.string()),
   formats: v.array(v.string()),
+  results: v.exactOptional(
+    v.pipe(
+      v.object({ directory: v.string(), existing: v.enum(ExistingOutput) }),
+      v.description("where results go once the task has succeeded; `source` is beside it"),
+    ),
+  ),
 });
 
 const variable = v.object({ name: v.string(), value: v.string() });
