@@ -134,3 +134,20 @@ describe("a watched run that is left", { tags: ["bundle", "docker"] }, () => {
     expect((await taskApi(["logs", "r.json"], { cwd: folder })).out).toBe(LINES);
   });
 });
+
+describe("the same key in two folders", { tags: ["bundle", "docker"] }, () => {
+  it("at once: one container, one output, and nothing of it is cleared", async () => {
+    const image = await imageWith("e2e-key", [template(SCRIPT)]);
+    const key = `key-${randomUUID()}`;
+    const folder = folderWith({ "in/a/1": "x", "task.json": task(image, "default") });
+    const elsewhere = folderWith({});
+    const args = ["run", join(folder, "task.json"), "--watch", "--overwrite", "--key", key];
+    const calls = [folder, elsewhere].map((cwd) => taskApi(args, { cwd }));
+    const codes = (await Promise.all(calls)).map(({ code }) => code);
+    // Whoever comes too late is refused (2, or 125 when the other one is met at the engine) or adopts (9).
+    expect(codes).toContain(9);
+    for (const code of codes) expect([9, 2, 125]).toContain(code);
+    expect(starts(folder)).toBe("x\n");
+    expect(await containersOf(key)).toEqual([]);
+  });
+});

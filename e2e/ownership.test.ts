@@ -119,6 +119,19 @@ describe("outputs", { tags: ["bundle", "docker"] }, () => {
     expect(ownersBelow(join(folder, "out"))).toEqual([caller]);
   });
 
+  it("of which the caller may not look into some are no reason for a run not to end", async () => {
+    const folder = place("root", caller, {
+      command: [
+        "/bin/sh",
+        "-c",
+        "mkdir -p /out/a/b; echo x >/out/a/b/c; chmod -R 644 /out; exit 3",
+      ],
+    });
+    const { code } = await runAs(caller, folder);
+    expect(code).toBe(3);
+    expect(readRunRecord(join(folder, "r.json"))).toMatchObject({ state: "finished" });
+  });
+
   it("leaves alone what a link in an output leads to", async () => {
     const folder = place("root", caller);
     writeFileSync(join(folder, "mine"), "x");

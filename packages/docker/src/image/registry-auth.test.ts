@@ -89,9 +89,16 @@ describe("a credential helper", () => {
     expect(await registryAuth("other.example", undefined, there)).toEqual({});
   });
 
+  it("that has left a process behind is not waited for", async () => {
+    const answer = '{\\"Username\\":\\"me\\",\\"Secret\\":\\"kept\\"}';
+    const there = withHelper("desktop", `sleep 30 & echo "${answer}"`);
+    expect((await registryAuth("other.example", undefined, there)).username).toBe("me");
+  });
+
   it.each([
     ["is not installed", "absent", undefined, "ENOENT"],
     ["fails", "failing", "echo locked >&2; exit 3", "locked"],
+    ["fails after its answer", "late", 'echo "{\\"Secret\\":\\"s\\"}"; exit 4', "it ended with 4"],
     ["answers nonsense", "nonsense", "echo secret-nonsense", "it gave no login"],
     ["is a path", "../../bin/evil", undefined, "is no name of a helper"],
   ])("that %s is named with the reason", async (_, name, script, problem) => {

@@ -44,6 +44,8 @@ it("keeps an output for one run, however the path is written, until it is let go
   expect(lockHolder(`${root}/./link/`)).toEqual(first);
   expect(lockOutput(join(root, "link"), run("second", "running"))).toEqual(first);
   expect(lockOutput(out, first)).toBeUndefined();
+  // The same key, asked for from another folder.
+  expect(lockOutput(out, { ...first, recordFile: join(root, "elsewhere.json") })).toEqual(first);
   unlockOutput(out, "second");
   expect(lockHolder(out)).toEqual(first);
   unlockOutput(out, "first");

@@ -61,8 +61,7 @@ export async function followRun(options: FollowRunOptions): Promise<RunRecord> {
   for (;;) {
     if (next.handle === undefined) return finishWithout(options, next.result);
     const following = { ...attempting, handle: next.handle };
-    const { id, attempts } = journal.current();
-    if (attempts.length > 1) await removeAll(runtime, id, next.handle);
+    if (journal.current().attempts.length > 1) await removeAll(runtime, journal, next.handle);
     const followed = await followAttempt(following);
     next = await nextAttempt(attempting, followed.result);
     if (next.result === followed.result) return finishAfter(following, followed);
@@ -149,7 +148,7 @@ async function finishWithout(
   await settleOutputs(runtime, journal);
   const attempts = withLast(journal.current().attempts, endOf(result));
   const record = finish(journal, { attempts, result });
-  await removeAll(runtime, record.id);
+  await removeAll(runtime, journal);
   return record;
 }
 

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExistingOutput, prepareOutput } from "../channels/output-directory.ts";
 import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
-import { KEY_LABEL, RUN_LABEL } from "../port/labels.ts";
+import { KEY_LABEL, RECORD_LABEL, RUN_LABEL } from "../port/labels.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import { attemptKey, planOfAttempt } from "../record/plan-of-attempt.ts";
 import type { RunRecord } from "../record/run-record.ts";
@@ -77,7 +77,7 @@ async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> 
   const record = journal.current();
   const { attempts, id } = record;
   try {
-    await endOthers(runtime, record);
+    await endOthers(runtime, journal);
     clearOutputs(record);
     const plan = planOfAttempt(record, journal.file, secrets);
     const key = attemptKey(id, attempts.length);
@@ -119,11 +119,16 @@ async function findStarted(
   return undefined;
 }
 
+function runLabels(journal: RunJournal): Readonly<Record<string, string>> {
+  return { [RUN_LABEL]: journal.current().id, [RECORD_LABEL]: journal.file };
+}
+
 /** Two attempts never run side by side, also when the engine was away and nobody knows what it has started. */
-async function endOthers(runtime: ContainerRuntime, { id, attempts }: RunRecord): Promise<void> {
+async function endOthers(runtime: ContainerRuntime, journal: RunJournal): Promise<void> {
+  const { id, attempts } = journal.current();
   if (attempts.length === 1) return;
   const key = attemptKey(id, attempts.length);
-  for (const container of await runtime.list({ [RUN_LABEL]: id })) {
+  for (const container of await runtime.list(runLabels(journal))) {
     if (container.key !== key && container.state !== "exited") await runtime.remove(container);
   }
 }
@@ -189,15 +194,15 @@ export async function settleOutputs(runtime: ContainerRuntime, journal: RunJourn
 }
 
 /**
- * Removes the containers of a run, all or all but one, as their labels say; what cannot be removed is for
- * `clean`, and changes no result.
+ * Removes the containers of a run, all or all but one, as their labels say: those of the same key that belong
+ * to another record are none of this one. What cannot be removed is for `clean`, and changes no result.
  */
 export async function removeAll(
   runtime: ContainerRuntime,
-  id: string,
+  journal: RunJournal,
   except?: RunHandle,
 ): Promise<void> {
-  const found = await runtime.list({ [RUN_LABEL]: id }).catch(() => []);
+  const found = await runtime.list(runLabels(journal)).catch(() => []);
   for (const container of found) {
     if (container.id !== except?.id) await runtime.remove(container).catch(() => undefined);
   }

@@ -61,7 +61,8 @@ export async function resumeRun(options: ResumeRunOptions): Promise<RunRecord | 
     const attempts = withLast(record.attempts, endOf(result));
     const finished = journal.finish({ supervisor, attempts, result });
     dropClaims(recordFile);
-    await removeAll(runtime, record.id);
+    if (container !== undefined) await runtime.remove(container);
+    await removeAll(runtime, journal);
     return finished;
   }
   const handle = handleOf(container);

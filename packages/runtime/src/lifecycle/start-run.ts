@@ -78,7 +78,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
   if (handle !== undefined) return { started: true, journal, handle };
   await settleOutputs(runtime, journal);
   const finished = finishEarly(journal, result);
-  await removeAll(runtime, finished.id);
+  await removeAll(runtime, journal);
   return { started: false, record: finished };
 }
 
