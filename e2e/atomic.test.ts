@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { isRoot, mountDisk } from "./testing/disk.ts";
 import { task, template } from "./testing/documents.ts";
 import { folderWith } from "./testing/folder.ts";
 import { imageWith } from "./testing/images.ts";
@@ -80,6 +81,16 @@ describe("atomic outputs", { tags: ["bundle", "docker"] }, () => {
     expect(check.code).toBe(0);
     expect(filesIn(folder)).toEqual(["a", "a/b", "a/b/file"]);
     expect(readRunRecord(join(folder, "r.json")).warnings).toEqual([]);
+  });
+
+  it.runIf(isRoot)("are refused where the output is a mount point", async () => {
+    const folder = place(WRITE, { "out/": "" });
+    await mountDisk(join(folder, "out"), "size=1m");
+    writeFileSync(join(folder, "out/old"), "x");
+    const { code, err } = await run(folder, "--overwrite");
+    expect(code).toBe(2);
+    expect(err).toContain("is a mount point, which --atomic-outputs cannot replace");
+    expect(filesIn(folder)).toEqual(["old"]);
   });
 
   it("are refused where the output has content and nothing was said of it", async () => {

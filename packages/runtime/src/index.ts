@@ -63,7 +63,13 @@ export type { RecordList } from "./record/list-records.ts";
 export { planRecord } from "./record/new-record.ts";
 export { identityOf } from "./record/process-identity.ts";
 export { readLog, watchFile } from "./record/read-log.ts";
-export { RecordError, logFileOf, readRecord, writeRecord } from "./record/record-file.ts";
+export {
+  RecordError,
+  logFileOf,
+  readRecord,
+  readRecordOf,
+  writeRecord,
+} from "./record/record-file.ts";
 export { newRunId, runIdOfKey } from "./record/run-id.ts";
 export { RUN_RECORD_VERSION, runRecordSchema } from "./record/run-record.ts";
 export type { RunRecord } from "./record/run-record.ts";

@@ -5,7 +5,7 @@ import {
   RECORD_LABEL,
   RUN_LABEL,
   isSupervised,
-  readRecord,
+  readRecordOf,
   type ContainerRuntime,
   type ListedRun,
   type RunRecord,
@@ -15,7 +15,7 @@ import type { RunRequest } from "./run-request.ts";
 
 /** The record of the key's run, if it is where it belongs. */
 export function findKeyedRecord({ id, recordFile }: RunRequest): RunRecord | undefined {
-  return recordOf(recordFile, id);
+  return readRecordOf(recordFile, id);
 }
 
 /** Whether whoever started a run is gone before its record knew of a container. */
@@ -41,7 +41,7 @@ export async function findKeyedContainer(
   const found = await runtime.list({ [RUN_LABEL]: id, [HOST_LABEL]: hostname() });
   const recordFile = found
     .map(({ labels }) => labels[RECORD_LABEL])
-    .find((file) => file !== undefined && recordOf(file, id) !== undefined);
+    .find((file) => file !== undefined && readRecordOf(file, id) !== undefined);
   const [container] = found;
   if (container === undefined) return undefined;
   if (recordFile !== undefined && found.some(({ state }) => state !== "created")) {
@@ -49,15 +49,6 @@ export async function findKeyedContainer(
   }
   if (found.some(({ key }) => key === id)) return {};
   throw withoutRecord(container);
-}
-
-function recordOf(file: string, id: string): RunRecord | undefined {
-  try {
-    const { record } = readRecord(file);
-    return record.id === id ? record : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function withoutRecord({ name }: ListedRun): UsageError {

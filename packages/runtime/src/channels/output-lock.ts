@@ -3,7 +3,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { realPath } from "./real-path.ts";
-import { readRecord } from "../record/record-file.ts";
+import { readRecordOf } from "../record/record-file.ts";
 
 /** The run that an output belongs to. */
 export interface LockHolder {
@@ -88,12 +88,8 @@ function readLock(file: string): LockHolder | undefined {
 
 /** A record that is gone, or another run's by now, holds nothing. */
 function isUnfinished({ id, recordFile }: LockHolder): boolean {
-  try {
-    const { record } = readRecord(recordFile);
-    return record.id === id && record.state !== "finished";
-  } catch {
-    return false;
-  }
+  const record = readRecordOf(recordFile, id);
+  return record !== undefined && record.state !== "finished";
 }
 
 /** The same for every way to write the path. */

@@ -50,25 +50,25 @@ function replace(
   if (isFilled && existing === ExistingOutput.refuse) {
     throw new Error(`${place} was filled by somebody else meanwhile`);
   }
-  chmodSync(staging, statSync(place).mode & PERMISSIONS);
+  // After a crash between the two steps the permissions are those of the old one.
+  chmodSync(staging, statSync(existsSync(old) ? old : place).mode & PERMISSIONS);
   try {
     // One step for whoever looks: a directory can take the place of an empty one.
     if (isFilled) renameSync(place, old);
     renameSync(staging, place);
   } catch (error) {
     if (existsSync(old) && !existsSync(place)) renameSync(old, place);
-    if (!isMountPoint(error)) throw error;
-    if (isFilled) prepareOutput(place, ExistingOutput.overwrite);
-    mergeInto(Buffer.from(staging), Buffer.from(place));
+    throw error;
   }
 }
 
 const PERMISSIONS = 0o7777;
 
-/** A directory that a file system is mounted on cannot be replaced, only what is in it. */
-function isMountPoint(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "EBUSY" || code === "EXDEV";
+/** A directory that another file system is mounted on cannot be replaced: nothing can be staged beside it. */
+export function isMountPoint(directory: string): boolean {
+  const path = realPath(directory);
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && found.dev !== statSync(dirname(path)).dev;
 }
 
 /** Moves what is in a folder beside what is in another; a file takes the place of one of its name. */

@@ -39,7 +39,7 @@ const GRACE_SECONDS = 10;
  * Looks through the containers of this machine's runs. One that somebody keeps going is left alone, as is one
  * that another machine has started: nobody here can know. An end that nobody saw is written into its
  * record before the container goes.
- * @throws RuntimeFailure when the engine cannot be reached, RecordError when an end cannot be written
+ * @throws RuntimeFailure when the engine cannot be reached
  */
 export async function* cleanRuns(options: CleanRunsOptions): AsyncGenerator<Leftover, void> {
   const all = await options.runtime.list({ [HOST_LABEL]: hostname() });

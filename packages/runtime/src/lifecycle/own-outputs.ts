@@ -98,7 +98,7 @@ function tryToGive(mounts: readonly PlannedMount[], owner: Owner): string | unde
 }
 
 /** Where a host has the program, for images that have none; with what it needs to run. */
-const HOST_FOLDERS = ["/bin", "/usr", "/lib", "/lib64"].filter((path) => existsSync(path));
+const HOST_FOLDERS = ["/bin", "/usr", "/lib", "/lib64"];
 
 /** Runs `chown` on outputs in a container; gives its complaint. */
 async function chown(
@@ -107,7 +107,7 @@ async function chown(
 ): Promise<string | undefined> {
   const first = await runChown(runtime, task, []);
   if (first === undefined || first.hasRun) return first?.complaint;
-  const hosts = HOST_FOLDERS.map((path): PlannedMount => hostFolder(path));
+  const hosts = HOST_FOLDERS.filter((path) => existsSync(path)).map(hostFolder);
   return (await runChown(runtime, task, hosts))?.complaint;
 }
 
@@ -130,7 +130,7 @@ async function runChown(
     image,
     user: "0",
     // No link is followed: what it leads to is none of the outputs.
-    command: ["chown", "-R", "-h", owner, ...targets],
+    command: ["chown", "-R", "-h", "--", owner, ...targets],
     env: [],
     mounts: [...mounts, ...hosts],
     resources: { extended: {} },
@@ -140,11 +140,11 @@ async function runChown(
   });
   try {
     if (failedStart !== undefined) return { hasRun: false, complaint: failedStart.error ?? "" };
-    const said: string[] = [];
+    let said: string | undefined;
     for await (const event of runtime.observe(handle)) {
-      if (event.type === "log") said.push(...event.lines.map(({ text }) => text));
+      if (event.type === "log") said = event.lines.at(-1)?.text ?? said;
       if (event.type !== "exited" || event.exitCode === 0) continue;
-      const complaint = said.at(-1) ?? event.error ?? `chown ended with ${event.exitCode ?? "?"}`;
+      const complaint = said ?? event.error ?? `chown ended with ${event.exitCode ?? "?"}`;
       return { hasRun: event.how === "exited", complaint };
     }
     return undefined;

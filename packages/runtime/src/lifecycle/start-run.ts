@@ -6,7 +6,7 @@ import type { ContainerRuntime, EngineDescription, RunHandle } from "../port/con
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import type { RunPlan } from "../port/run-plan.ts";
 import { newRecord } from "../record/new-record.ts";
-import { RecordError, readRecord } from "../record/record-file.ts";
+import { RecordError, readRecordOf } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { createRedactor, type Redact } from "../redact/redactor.ts";
 import type { Secret } from "../redact/secret.ts";
@@ -105,12 +105,8 @@ function begin(
 
 /** The record of a start of this run that has come to no container yet, as far as its record says. */
 function recordOfStart(recordFile: string, id: string): RunRecord | undefined {
-  try {
-    const { record } = readRecord(recordFile);
-    return record.id === id && record.state === "created" ? record : undefined;
-  } catch {
-    return undefined;
-  }
+  const record = readRecordOf(recordFile, id);
+  return record?.state === "created" ? record : undefined;
 }
 
 /** The end of a run that has no container to follow. */

@@ -6,7 +6,7 @@ import type { BoundChannel, Finding, TaskInstance } from "@task-api/spec";
 import { ExistingOutput, checkOutput } from "../channels/output-directory.ts";
 import { lockHolder } from "../channels/output-lock.ts";
 import { realPath } from "../channels/real-path.ts";
-import { stagingOf } from "../channels/staged-output.ts";
+import { isMountPoint, stagingOf } from "../channels/staged-output.ts";
 import type { PlannedMount } from "../port/run-plan.ts";
 import { mountsBelow } from "./mounts-below.ts";
 import { mapPath, type PathMapping } from "./path-map.ts";
@@ -157,6 +157,13 @@ function outputProblem(
       code: "task/output-in-use",
       message: `output '${channel}' is the output of a run that goes on: ${source}`,
       hint: `wait for its end: task-api check-task-run ${holder.recordFile} --watch; or name another directory`,
+    };
+  }
+  if (context.atomicOutputs && isMountPoint(source)) {
+    return {
+      code: "task/output-unusable",
+      message: `output '${channel}' is a mount point, which --atomic-outputs cannot replace: ${source}`,
+      hint: "name a directory below it, or run without --atomic-outputs",
     };
   }
   const existing = context.isAdopting ? ExistingOutput.keep : context.existingOutput;

@@ -102,6 +102,16 @@ export function readRecord(path: string): { readonly file: string; readonly reco
   );
 }
 
+/** The record in `file` if it is that of the run `id`; nothing where there is none, or another's. */
+export function readRecordOf(file: string, id: string): RunRecord | undefined {
+  try {
+    const { record } = readRecord(file);
+    return record.id === id ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The log that belongs to a record file: beside it, ending in `.log`. */
 export function logFileOf(recordFile: string): string {
   return `${recordFile.replace(/\.json$/, "")}.log`;
