@@ -98,7 +98,9 @@ describe("an end", { tags: ["bundle", "docker"] }, () => {
   });
 
   it("of a task that goes on when a child of it is killed for want of memory is its own", async () => {
-    const script = "(x=$(head -c 200000000 /dev/zero | tr '\\0' x)); echo survived; exit 0";
+    // The child says itself that it is the one to be killed.
+    const worst = "echo 1000 >/proc/self/oom_score_adj";
+    const script = `(${worst}; x=$(head -c 200000000 /dev/zero | tr '\\0' x)); echo survived; exit 0`;
     const folder = folderOf(script, { resources: { limits: { memory: "32Mi" } } });
     const args = ["run", "task.json", "--watch", "--output", "r.json"];
     expect(await taskApi(args, { cwd: folder })).toMatchObject({ code: 0, out: "survived\n" });

@@ -99,6 +99,8 @@ describe("a run with a key", { tags: ["bundle", "docker"] }, () => {
       expect({ code: last.code, starts: starts(folder) }).toEqual({ code: 9, starts: "x\n" });
       expect(last.out).toBe(LINES);
       expect(readRunRecord(file)).toMatchObject({ state: "finished", result: { exitCode: 9 } });
+      // One that was killed between writing the end down and removing the container leaves that to `clean`.
+      expect((await taskApi(["clean", "--in", folder], { cwd: folder })).code).toBe(0);
       expect(await containersOf(key)).toEqual([]);
     });
     for (let next = 0; next < rounds.length; next += 3) {

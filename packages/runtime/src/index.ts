@@ -61,7 +61,7 @@ export type { RuntimeFailureDetails } from "./port/runtime-failure.ts";
 export { listRecords } from "./record/list-records.ts";
 export type { RecordList } from "./record/list-records.ts";
 export { planRecord } from "./record/new-record.ts";
-export { identityOf } from "./record/process-identity.ts";
+export { identityOf, waitUntilGone } from "./record/process-identity.ts";
 export { readLog, watchFile } from "./record/read-log.ts";
 export {
   RecordError,

@@ -1,7 +1,13 @@
 // `task-api check-task-run RECORD`: how a run is doing or how it ended. Where the process that kept
 // the record is gone, another takes its place.
 import { resolve } from "node:path";
-import { exitCodeOf, readRecord, watchFile, type RunRecord } from "@task-api/runtime";
+import {
+  exitCodeOf,
+  readRecord,
+  waitUntilGone,
+  watchFile,
+  type RunRecord,
+} from "@task-api/runtime";
 import type { RunCommand, Terminal } from "../command/command.ts";
 import { ExitCode } from "../exit-code.ts";
 import { codeOfSignal } from "../terminal.ts";
@@ -25,6 +31,9 @@ async function waitForEnd(file: string, terminal: Terminal): Promise<RunRecord> 
   try {
     for (;;) {
       const record = await keepGoing(file, terminal);
+      if (record.state === "finished" && record.supervisor.pid !== process.pid) {
+        await waitUntilGone(record.supervisor);
+      }
       if (record.state === "finished" || terminal.interrupted.aborted) return record;
       await changes.next();
     }

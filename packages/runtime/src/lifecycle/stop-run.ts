@@ -1,7 +1,7 @@
 // Ends a run on behalf of somebody who only has its record: asks the process that keeps it going, or does
 // it in its place where that process is gone (contract §3).
 import type { ContainerRuntime } from "../port/container-runtime.ts";
-import { isAlive } from "../record/process-identity.ts";
+import { isAlive, waitUntilGone } from "../record/process-identity.ts";
 import { watchFile } from "../record/read-log.ts";
 import { RecordError, readRecord } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
@@ -33,7 +33,10 @@ export async function stopRun(options: StopRunOptions): Promise<RunRecord> {
   try {
     for (;;) {
       const { record } = readRecord(recordFile);
-      if (record.state === "finished") return record;
+      if (record.state === "finished") {
+        if (record.supervisor.pid !== process.pid) await waitUntilGone(record.supervisor);
+        return record;
+      }
       const isThere = isAlive(record.supervisor);
       if (isThere === undefined) throw onOtherMachine(recordFile, record);
       if (isThere) {

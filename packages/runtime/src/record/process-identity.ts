@@ -27,6 +27,20 @@ export function isAlive({ pid, host, started }: ProcessIdentity): boolean | unde
   );
 }
 
+const LONGEST_WAIT_MS = 2_000;
+const LOOK_MS = 20;
+
+/**
+ * Waits a little for a process of this machine to be gone: whoever writes the end of a run down has its
+ * container to remove after that. One that stays is not waited for.
+ */
+export async function waitUntilGone(process: ProcessIdentity): Promise<void> {
+  const until = performance.now() + LONGEST_WAIT_MS;
+  while (isAlive(process) === true && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
 /** State letter and start time out of /proc; undefined where there is none (another system, no process). */
 function kernelView(pid: number): { state: string; started: string } | undefined {
   try {
