@@ -204,7 +204,7 @@ describe("an end", { tags: ["bundle", "docker"] }, () => {
     await taskApi(["run", "task.json", "--watch", "--output", "r.json"], { cwd: folder });
     const name = `task-api-test-foreign-${process.pid}`;
     await engineSays("run", "--detach", "--name", name, image, "sleep", "60");
-    onTestFinished(async () => void (await engineSays("rm", "--force", name)));
+    onTestFinished(async () => void (await engineSays("rm", "--force", name)), 30_000);
     const { result: _, ...record } = readRunRecord(join(folder, "r.json"));
     const supervisor = { ...record.supervisor, started: "1" };
     const attempts = record.attempts.map((attempt) => ({

@@ -36,7 +36,7 @@ export function createDockerRuntime(client: EngineClient, around: Surroundings):
         import("./container/submit.ts"),
         import("./engine/traits.ts"),
       ]);
-      const traits = await readTraits(client, facts);
+      const traits = await readTraits(await facts());
       const { handle, memory } = await submitContainer(client, key, plan, traits);
       if (memory !== undefined) started.set(handle.id, memory);
       return {

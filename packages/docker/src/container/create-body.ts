@@ -1,4 +1,4 @@
-// A plan as the Engine API's create body: a pure function, compared with files in its test.
+// A plan as the create body of Docker's API: a pure function, compared with files in its test.
 import {
   KEY_LABEL,
   type PlannedMount,
@@ -6,27 +6,14 @@ import {
   type RunPlan,
 } from "@task-api/runtime";
 import { NetworkMode } from "@task-api/spec";
-
-/** What the body depends on beside the plan. */
-export interface EngineTraits {
-  readonly kind: "docker" | "podman";
-  readonly rootless: boolean;
-  /** Whether the engine labels processes and files for SELinux. */
-  readonly selinux: boolean;
-  /** Whether the caller sees the engine's files; only Podman's adapter has to look. */
-  readonly local?: boolean;
-  /** Open files and processes that a container may have; only Podman has to be told. */
-  readonly ulimits?: { readonly files: number; readonly processes: number };
-}
-
-/** An engine of which nothing unusual is known. */
-export const plainDocker: EngineTraits = { kind: "docker", rootless: false, selinux: false };
+import type { DockerTraits } from "./engine-traits.ts";
 
 /** The resource that engines hand out as GPUs. */
 export const GPU = "nvidia.com/gpu";
 
 const NANO = 1e9;
-const CPU_SHARES = 1024;
+/** What engines count as one CPU when they share them out. */
+export const CPU_SHARES = 1024;
 /** Engines refuse smaller reservations. */
 const LEAST_RESERVATION_BYTES = 6 * 1024 * 1024;
 
@@ -37,7 +24,7 @@ const LEAST_RESERVATION_BYTES = 6 * 1024 * 1024;
 export function createBody(
   key: string,
   plan: RunPlan,
-  engine: EngineTraits = plainDocker,
+  { selinux }: DockerTraits,
 ): Readonly<Record<string, unknown>> {
   const command = plan.command ?? [];
   return {
@@ -51,15 +38,15 @@ export function createBody(
     ...(plan.user !== undefined && { User: plan.user }),
     Labels: { ...plan.labels, [KEY_LABEL]: key },
     Tty: false,
-    // A task ends by itself; its image's health check would only run beside it. Podman has timers for it.
-    ...(engine.kind === "docker" && { Healthcheck: { Test: ["NONE"] } }),
+    // A task ends by itself; its image's health check would only run beside it.
+    Healthcheck: { Test: ["NONE"] },
     HostConfig: {
-      ...toMounts(plan.mounts, engine),
-      ...toLimits(plan.resources, engine),
+      ...toMounts(plan.mounts),
+      ...toLimits(plan.resources),
       ...(plan.shmSizeBytes !== undefined && { ShmSize: plan.shmSizeBytes }),
       ...toNetwork(plan),
-      ...toPodman(plan, engine),
-      ...(engine.selinux && { SecurityOpt: ["label=disable"] }),
+      // No label of the user's own files is changed for a task.
+      ...(selinux && { SecurityOpt: ["label=disable"] }),
     },
   };
 }
@@ -71,36 +58,23 @@ export function unknownResources(plan: RunPlan): readonly string[] {
     .map(([name]) => name);
 }
 
-/**
- * Mount objects, not `source:target` texts: colons are safe, and a missing source is an error. Podman
- * makes comma-separated options of them, so there a path with commas or quotes has to be such a text.
- */
-function toMounts(planned: readonly PlannedMount[], { kind }: EngineTraits): object {
-  const mounts = planned.flatMap(withSubmounts);
-  const asText = ({ engineSource, target }: Bind): boolean =>
-    kind === "podman" && /[,"]/.test(engineSource + target);
-  const binds = mounts
-    .filter((mount) => asText(mount))
-    .map(
-      ({ engineSource, target, readOnly }) => `${engineSource}:${target}:${readOnly ? "ro" : "rw"}`,
-    );
+/** Mount objects, not `source:target` texts: colons are safe, and a missing source is an error. */
+function toMounts(planned: readonly PlannedMount[]): object {
   return {
-    Mounts: mounts
-      .filter((mount) => !asText(mount))
-      .map(({ engineSource, target, readOnly }) => ({
-        Type: "bind",
-        Source: engineSource,
-        Target: target,
-        ReadOnly: readOnly,
-      })),
-    ...(binds.length > 0 && { Binds: binds }),
+    Mounts: planned.flatMap(withSubmounts).map(({ engineSource, target, readOnly }) => ({
+      Type: "bind",
+      Source: engineSource,
+      Target: target,
+      ReadOnly: readOnly,
+    })),
   };
 }
 
-type Bind = Pick<PlannedMount, "engineSource" | "target" | "readOnly">;
+/** Where something is bound. */
+export type Bind = Pick<PlannedMount, "engineSource" | "target" | "readOnly">;
 
 /** Each file system inside of an input is bound once more, read-only as well. */
-function withSubmounts(mount: PlannedMount): readonly Bind[] {
+export function withSubmounts(mount: PlannedMount): readonly Bind[] {
   const below = mount.submounts.map((path) => ({
     engineSource: `${mount.engineSource}/${path}`,
     target: `${mount.target}/${path}`,
@@ -109,7 +83,7 @@ function withSubmounts(mount: PlannedMount): readonly Bind[] {
   return [mount, ...below];
 }
 
-function toLimits(resources: PlannedResources, engine: EngineTraits): object {
+function toLimits(resources: PlannedResources): object {
   const { cpuLimit, cpuRequest, memoryLimitBytes, memoryRequestBytes } = resources;
   const gpus = resources.extended[GPU] ?? 0;
   return {
@@ -124,39 +98,13 @@ function toLimits(resources: PlannedResources, engine: EngineTraits): object {
     ...(cpuRequest !== undefined && {
       CpuShares: Math.max(2, Math.round(cpuRequest * CPU_SHARES)),
     }),
-    ...(gpus > 0 && { DeviceRequests: [toDevices(gpus, engine)] }),
+    ...(gpus > 0 && {
+      DeviceRequests: [{ Driver: "nvidia", Count: gpus, Capabilities: [["gpu"]] }],
+    }),
   };
-}
-
-function toDevices(count: number, { kind }: EngineTraits): object {
-  if (kind === "docker") return { Driver: "nvidia", Count: count, Capabilities: [["gpu"]] };
-  const ids = Array.from({ length: count }, (_, index) => `${GPU}=${index}`);
-  return { Driver: "cdi", DeviceIDs: ids };
 }
 
 function toNetwork({ network, networkName }: RunPlan): object {
   if (network === NetworkMode.none) return { NetworkMode: "none" };
   return networkName === undefined ? {} : { NetworkMode: networkName };
-}
-
-function toPodman({ image, user }: RunPlan, engine: EngineTraits): object {
-  if (engine.kind !== "podman") return {};
-  const { ulimits } = engine;
-  return {
-    ...(ulimits !== undefined && {
-      Ulimits: [
-        { Name: "nofile", Soft: ulimits.files, Hard: ulimits.files },
-        { Name: "nproc", Soft: ulimits.processes, Hard: ulimits.processes },
-      ],
-    }),
-    ...(engine.rootless && toKeepId(user ?? image.user ?? "")),
-  };
-}
-
-/** Whom the process runs as is mapped to the caller, so that outputs belong to the caller. Root is already. */
-function toKeepId(user: string): object {
-  const [, uid, gid] = /^(\d+)(?::(\d+))?$/.exec(user) ?? [];
-  if (user === "" || uid === "0" || user === "root") return {};
-  if (uid === undefined) return { UsernsMode: "keep-id" };
-  return { UsernsMode: `keep-id:uid=${uid},gid=${gid ?? uid}` };
 }

@@ -8,7 +8,7 @@ export type Refusal = NonNullable<ExitEvent["refusal"]>;
 const meanings: readonly { readonly words: RegExp; readonly refusal: Refusal }[] = [
   {
     words:
-      /CPUs? available|could not select device driver|unresolvable CDI|unknown or invalid runtime/i,
+      /CPUs? available|could not select device driver|unresolvable CDI|nvidia-container-cli|unknown or invalid runtime/i,
     refusal: {
       reason: Reason.Unschedulable,
       nextStep:

@@ -1,5 +1,6 @@
 // Ending and removing containers; both are content when there is nothing left to do.
 import { Reason, RuntimeFailure, type RunHandle } from "@task-api/runtime";
+import { podmanCalls } from "../engine/is-podman.ts";
 import type { EngineClient } from "../http/engine-client.ts";
 import { engineWords } from "../http/engine-failure.ts";
 
@@ -29,9 +30,12 @@ export async function stopContainer(
 
 /** Removes a container with its anonymous volumes, killing what still runs. */
 export async function removeContainer(client: EngineClient, handle: RunHandle): Promise<void> {
-  const answer = await client.call("DELETE", `/containers/${handle.id}`, {
-    query: { force: true, v: true },
-  });
+  // By Docker's call Podman would ask the process to end, and wait.
+  const answer = await client.call(
+    "DELETE",
+    `${podmanCalls(client) ?? ""}/containers/${handle.id}`,
+    { query: { force: true, v: true, timeout: 0 } },
+  );
   // 409: somebody else is removing it just now.
   if ([200, 204, 404, 409].includes(answer.status)) return;
   throw new RuntimeFailure({

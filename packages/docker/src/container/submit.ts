@@ -9,6 +9,7 @@ import {
   type RunHandle,
   type RunPlan,
 } from "@task-api/runtime";
+import { podmanCalls } from "../engine/is-podman.ts";
 import type { EngineAnswer, EngineClient } from "../http/engine-client.ts";
 import { engineRefused, engineWords, notUnderstood } from "../http/engine-failure.ts";
 import { stringAt } from "../http/read.ts";
@@ -16,8 +17,10 @@ import { inspectContainer, type ContainerState } from "../observe/container-stat
 import { timeOf } from "../observe/engine-time.ts";
 import type { StartMemory } from "../observe/observe.ts";
 import { containerName } from "./container-name.ts";
-import { createBody, unknownResources, type EngineTraits } from "./create-body.ts";
+import { createBody, unknownResources } from "./create-body.ts";
 import { createFailure } from "./create-failure.ts";
+import type { EngineTraits } from "./engine-traits.ts";
+import { podmanSpec } from "./podman-spec.ts";
 
 /** A container for the key; `memory` is there when this call started it. */
 export interface Submitted {
@@ -41,13 +44,10 @@ export async function submitContainer(
   engine: EngineTraits,
 ): Promise<Submitted> {
   refuseUnknownResources(plan);
-  if (engine.kind === "podman" && engine.local === true) await refuseMissingSources(plan);
+  if (engine.kind === "podman" && engine.local) await refuseMissingSources(plan);
   const name = containerName(key);
   for (let tries = 1; ; tries += 1) {
-    const created = await client.call("POST", "/containers/create", {
-      query: { name },
-      json: createBody(key, plan, engine),
-    });
+    const created = await create(client, name, key, plan, engine);
     if (created.status === 201) return startNew(client, key, name, created);
     if (!isNameTaken(created)) throw createFailure(client, plan, created);
 
@@ -57,6 +57,21 @@ export async function submitContainer(
     const { setTimeout: sleep } = await import("node:timers/promises");
     await sleep(PAUSE_MS);
   }
+}
+
+function create(
+  client: EngineClient,
+  name: string,
+  key: string,
+  plan: RunPlan,
+  engine: EngineTraits,
+): Promise<EngineAnswer> {
+  if (engine.kind === "docker") {
+    const json = createBody(key, plan, engine);
+    return client.call("POST", "/containers/create", { query: { name }, json });
+  }
+  const json = podmanSpec(name, key, plan, engine);
+  return client.call("POST", `${podmanCalls(client) ?? ""}/containers/create`, { json });
 }
 
 async function startNew(

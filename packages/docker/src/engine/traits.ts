@@ -1,28 +1,22 @@
-// What creating a container has to know of the engine. For Docker that is nothing beyond its name,
-// which every answer carries; Podman is asked once.
+// What creating a container has to know of the engine, out of what is known of it.
 import { readFile } from "node:fs/promises";
-import { plainDocker, type EngineTraits } from "../container/create-body.ts";
-import type { EngineClient } from "../http/engine-client.ts";
+import type { EngineTraits } from "../container/engine-traits.ts";
 import type { EngineFacts } from "./describe.ts";
-import { isPodman } from "./is-podman.ts";
 
 /** Podman lowers its own limit of processes to this. */
 const PODMAN_PROCESSES = 32_768;
 
 /** The traits of the engine behind `client`. */
-export async function readTraits(
-  client: EngineClient,
-  facts: () => Promise<EngineFacts>,
-): Promise<EngineTraits> {
-  if (client.serverHeader() === undefined) await client.call("GET", "/_ping");
-  if (!isPodman(client)) return plainDocker;
-  const { description, selinux } = await facts();
-  const { rootless, local } = description;
+export async function readTraits(facts: EngineFacts): Promise<EngineTraits> {
+  const { selinux } = facts;
+  const { kind, rootless, local } = facts.description;
+  if (kind === "docker") return { kind, selinux };
   return {
-    kind: "podman",
+    kind,
+    selinux,
+
     rootless,
     local,
-    selinux,
     ...(local && { ulimits: await ownLimits() }),
   };
 }

@@ -75,7 +75,8 @@ export async function* followLogs(
       whole = answer.complete;
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof RangeError) {
+      // Podman puts its error in plain words behind the log when the container is removed meanwhile.
+      if (error instanceof RangeError && !(await isLost(exit, patience.endTogether))) {
         throw notUnderstood(client, "reading a container's log", "frames of stdout and stderr");
       }
       // A connection that broke: the exit watch decides when the engine is given up.
@@ -86,6 +87,10 @@ export async function* followLogs(
     else await exit.within(pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }
+}
+
+async function isLost(exit: ExitWatch, ms: number): Promise<boolean> {
+  return (await exit.within(ms)) && (await exit.event).how === "lost";
 }
 
 function openLogs(

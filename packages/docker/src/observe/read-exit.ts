@@ -1,5 +1,6 @@
 // The facts of a container's end, as an exit event.
 import type { ExitEvent } from "@task-api/runtime";
+import { isPodman } from "../engine/is-podman.ts";
 import type { EngineClient } from "../http/engine-client.ts";
 import { stringAt, parseJson } from "../http/read.ts";
 import { failedStart } from "../container/start-words.ts";
@@ -63,8 +64,14 @@ async function wasOutOfMemory(
   { id, exitCode, memoryLimitBytes, startedAt, finishedAt }: ContainerState,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (exitCode !== KILLED || memoryLimitBytes === 0) return false;
-  if (startedAt === undefined || finishedAt === undefined) return false;
+  if (memoryLimitBytes === 0 || startedAt === undefined || finishedAt === undefined) return false;
+  const askKernel = async (): Promise<boolean> => {
+    if (client.endpoint.kind !== "socket") return false;
+    const { kernelSawOutOfMemory } = await import("./kernel-log.ts");
+    return kernelSawOutOfMemory(id);
+  };
+  // Docker has heard of every process that was killed; Podman may have heard of none.
+  if (exitCode !== KILLED) return isPodman(client) && askKernel();
   const answer = await client.call("GET", "/events", {
     query: {
       since: Math.floor(Date.parse(startedAt) / 1000),
@@ -77,7 +84,5 @@ async function wasOutOfMemory(
     const event = parseJson(line);
     return (stringAt(event, "status") ?? stringAt(event, "Action")) === "oom";
   });
-  if (told || client.endpoint.kind !== "socket") return told;
-  const { kernelSawOutOfMemory } = await import("./kernel-log.ts");
-  return kernelSawOutOfMemory(id);
+  return told || askKernel();
 }

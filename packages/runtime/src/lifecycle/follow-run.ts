@@ -215,7 +215,7 @@ async function observeToEnd(options: FollowAttemptOptions): Promise<Seen> {
 async function observeOnce(options: FollowAttemptOptions): Promise<Seen> {
   const { runtime, handle, journal, secrets, onEvent } = options;
   const logFile = logFileOf(journal.file);
-  const logsAfter = await resumeLog(logFile);
+  const logsAfter = await resumeLog(logFile, journal.current().attempts.at(-1)?.logStart);
   const log = openLog(logFile);
   const redactor = createLineRedactor(secrets);
   let peakMemoryBytes: number | undefined;

@@ -6,6 +6,8 @@ import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
 import { KEY_LABEL, RECORD_LABEL, RUN_LABEL } from "../port/labels.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import { attemptKey, planOfAttempt } from "../record/plan-of-attempt.ts";
+import { logFileOf } from "../record/record-file.ts";
+import { logSize } from "../record/resume-log.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import type { Secret } from "../redact/secret.ts";
 import { classifyExit, classifyFailure } from "../result/classify.ts";
@@ -146,7 +148,12 @@ function beginAttempt(
     ...(first?.resources ?? { extended: {} }),
     ...(memory !== undefined && { memoryLimitBytes: memory.memoryLimitBytes }),
   };
-  const next = { number: attempts.length + 1, createdAt: now().toISOString(), resources };
+  const next = {
+    number: attempts.length + 1,
+    createdAt: now().toISOString(),
+    resources,
+    logStart: logSize(logFileOf(journal.file)),
+  };
   journal.update({ attempts: [...ended, next] });
   const before = ended.at(-1);
   if (before !== undefined) onRetry?.(before, next);

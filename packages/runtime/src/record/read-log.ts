@@ -17,6 +17,8 @@ export interface ReadLogOptions {
   readonly since?: Date;
   /** Of the lines that are there already, this many at most, the last ones. */
   readonly tail?: number;
+  /** Byte to begin at, the first of a line. @default 0 */
+  readonly start?: number;
 }
 
 /** A safety net where the file system tells no changes (network mounts). */
@@ -30,7 +32,8 @@ export async function* readLog(
   const isLive = options.isLive ?? (() => false);
   const changes = watchFile(file, options.signal);
   const wanted = selectLines(options);
-  let offset = options.tail === undefined ? 0 : startOfTail(file, options.tail, wanted);
+  let offset =
+    options.tail === undefined ? (options.start ?? 0) : startOfTail(file, options.tail, wanted);
   try {
     for (;;) {
       // Asked before reading: what was written before the run ended is then still read.

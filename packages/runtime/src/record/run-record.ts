@@ -44,6 +44,9 @@ const attempt = v.object({
   container: v.exactOptional(handle),
   resources,
   startedAt: v.exactOptional(time),
+  logStart: v.exactOptional(
+    v.pipe(bytes, v.description("of the log: where this attempt's part begins; absent: 0")),
+  ),
   result: v.exactOptional(result),
 });
 
