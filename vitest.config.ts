@@ -4,6 +4,7 @@
 import { defineConfig } from "vitest/config";
 
 const engine = process.env["TASK_API_TEST_ENGINE"] === "1";
+const unlimited = process.env["TASK_API_TEST_LIMITS"] === "0";
 
 export default defineConfig({
   resolve: { conditions: ["source"] },
@@ -12,6 +13,7 @@ export default defineConfig({
     include: ["{packages,scripts,conformance,e2e}/**/*.test.ts"],
     tags: [
       { name: "docker", description: "needs a container engine", timeout: 120_000, skip: !engine },
+      { name: "limits", description: "needs an engine that enforces limits", skip: unlimited },
       { name: "bundle", description: "runs the bundled program", timeout: 30_000 },
     ],
     strictTags: true,

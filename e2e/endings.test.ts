@@ -97,17 +97,21 @@ describe("an end", { tags: ["bundle", "docker"] }, () => {
     expect(readRunRecord(join(folder, "r.json")).result?.reason).toBe("Unschedulable");
   });
 
-  it("of a task that goes on when a child of it is killed for want of memory is its own", async () => {
-    // The child says itself that it is the one to be killed.
-    const worst = "echo 1000 >/proc/self/oom_score_adj";
-    const script = `(${worst}; x=$(head -c 200000000 /dev/zero | tr '\\0' x)); echo survived; exit 0`;
-    const folder = folderOf(script, { resources: { limits: { memory: "32Mi" } } });
-    const args = ["run", "task.json", "--watch", "--output", "r.json"];
-    expect(await taskApi(args, { cwd: folder })).toMatchObject({ code: 0, out: "survived\n" });
-    const { result, warnings } = readRunRecord(join(folder, "r.json"));
-    expect(result?.reason).toBe("Succeeded");
-    expect(warnings.join()).toContain("killed a process of the task for want of memory");
-  });
+  it(
+    "of a task that goes on when a child of it is killed for want of memory is its own",
+    { tags: ["limits"] },
+    async () => {
+      // The child says itself that it is the one to be killed.
+      const worst = "echo 1000 >/proc/self/oom_score_adj";
+      const script = `(${worst}; x=$(head -c 200000000 /dev/zero | tr '\\0' x)); echo survived; exit 0`;
+      const folder = folderOf(script, { resources: { limits: { memory: "32Mi" } } });
+      const args = ["run", "task.json", "--watch", "--output", "r.json"];
+      expect(await taskApi(args, { cwd: folder })).toMatchObject({ code: 0, out: "survived\n" });
+      const { result, warnings } = readRunRecord(join(folder, "r.json"));
+      expect(result?.reason).toBe("Succeeded");
+      expect(warnings.join()).toContain("killed a process of the task for want of memory");
+    },
+  );
 
   it("by somebody who removed the container is Lost", async () => {
     const folder = folderOf("echo up; sleep 60");
@@ -203,7 +207,7 @@ describe("an end", { tags: ["bundle", "docker"] }, () => {
     const folder = folderOf("true");
     await taskApi(["run", "task.json", "--watch", "--output", "r.json"], { cwd: folder });
     const name = `task-api-test-foreign-${process.pid}`;
-    await engineSays("run", "--detach", "--name", name, image, "sleep", "60");
+    await engineSays("run", "--detach", "--network", "none", "--name", name, image, "sleep", "60");
     onTestFinished(async () => void (await engineSays("rm", "--force", name)), 30_000);
     const { result: _, ...record } = readRunRecord(join(folder, "r.json"));
     const supervisor = { ...record.supervisor, started: "1" };

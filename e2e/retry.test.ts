@@ -33,36 +33,40 @@ describe("a task that is tried again", { tags: ["bundle", "docker"] }, () => {
     });
   }
 
-  it("gets more memory after an OOM, is told how much, and its outputs are cleared", async () => {
-    const look = 'echo "with $MIB, $(ls /out | wc -l) left"; mkdir -p /out/a; echo x >/out/a/1';
-    const folder = folderOf(`${look}; ${take(20)}`, {
-      env: [{ name: "MIB", value: "${resources.limits.memory:Mi}" }],
-      resources: { limits: { memory: "16Mi" } },
-      retry: { on: ["oom"], max_attempts: 4, memory_factor: 2, max_memory: "64Mi" },
-    });
-    const ended = await run(folder);
-    expect(ended.err).toContain("attempt 1: the kernel killed the process for want of memory");
-    expect(ended.err).toContain("trying again (memory 32 MiB)");
-    expect(ended.code).toBe(0);
-    const record = readRunRecord(join(folder, "r.json"));
-    expect(
-      record.attempts.map(({ number, resources, result }) => [
-        number,
-        resources.memoryLimitBytes,
-        result?.reason,
-      ]),
-    ).toEqual([
-      [1, 16 * 2 ** 20, "OOMKilled"],
-      [2, 32 * 2 ** 20, "OOMKilled"],
-      [3, 64 * 2 ** 20, "Succeeded"],
-    ]);
-    expect(record.result).toMatchObject({ reason: "Succeeded", memoryLimitBytes: 64 * 2 ** 20 });
-    const log = (await taskApi(["logs", "r.json"], { cwd: folder })).out;
-    expect(log).toBe("with 16, 0 left\nwith 32, 0 left\nwith 64, 0 left\n");
-    expect(await containersOf(record.id)).toEqual([]);
-  });
+  it(
+    "gets more memory after an OOM, is told how much, and its outputs are cleared",
+    { tags: ["limits"] },
+    async () => {
+      const look = 'echo "with $MIB, $(ls /out | wc -l) left"; mkdir -p /out/a; echo x >/out/a/1';
+      const folder = folderOf(`${look}; ${take(20)}`, {
+        env: [{ name: "MIB", value: "${resources.limits.memory:Mi}" }],
+        resources: { limits: { memory: "16Mi" } },
+        retry: { on: ["oom"], max_attempts: 4, memory_factor: 2, max_memory: "64Mi" },
+      });
+      const ended = await run(folder);
+      expect(ended.err).toContain("attempt 1: the kernel killed the process for want of memory");
+      expect(ended.err).toContain("trying again (memory 32 MiB)");
+      expect(ended.code).toBe(0);
+      const record = readRunRecord(join(folder, "r.json"));
+      expect(
+        record.attempts.map(({ number, resources, result }) => [
+          number,
+          resources.memoryLimitBytes,
+          result?.reason,
+        ]),
+      ).toEqual([
+        [1, 16 * 2 ** 20, "OOMKilled"],
+        [2, 32 * 2 ** 20, "OOMKilled"],
+        [3, 64 * 2 ** 20, "Succeeded"],
+      ]);
+      expect(record.result).toMatchObject({ reason: "Succeeded", memoryLimitBytes: 64 * 2 ** 20 });
+      const log = (await taskApi(["logs", "r.json"], { cwd: folder })).out;
+      expect(log).toBe("with 16, 0 left\nwith 32, 0 left\nwith 64, 0 left\n");
+      expect(await containersOf(record.id)).toEqual([]);
+    },
+  );
 
-  it("fails at the ceiling, and says what all attempts had", async () => {
+  it("fails at the ceiling, and says what all attempts had", { tags: ["limits"] }, async () => {
     const folder = folderOf(take(200), {
       resources: { limits: { memory: "16Mi" } },
       retry: { on: ["oom"], max_attempts: 9, max_memory: "24Mi" },

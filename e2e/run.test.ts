@@ -31,43 +31,48 @@ describe("task-api run", { tags: ["bundle", "docker"] }, () => {
     ]);
   }, 180_000);
 
-  it("shows the log, writes the record and the log file, and removes the container", async () => {
-    const folder = folderWith({ ...data, "task.json": task(image, "default") });
-    const args = ["run", "task.json", "--mode", "docker", "--watch", "--monitor-memory"];
-    const { code, out, err } = await taskApi(args, { cwd: folder });
-    expect({ code, out }).toEqual({ code: 0, out: "copied hello\n" });
-    expect(err).toContain("oops\n");
-    expect(err).toMatch(/test \(default of task-api-test\/e2e-copy:\w+\): Succeeded/);
-    expect(err).toMatch(/peak memory: .* of 64 MiB \(\d+ %\)/);
-    expect(err).toContain("output 'out': 2 item(s), 2 file(s), 7 B");
-    expect(readFileSync(join(folder, "out", "Schädel MR", "a.dcm"), "utf8")).toBe("abc");
+  it(
+    "shows the log, writes the record and the log file, and removes the container",
+    { tags: ["limits"] },
+    async () => {
+      const folder = folderWith({ ...data, "task.json": task(image, "default") });
+      const args = ["run", "task.json", "--mode", "docker", "--watch", "--monitor-memory"];
+      const { code, out, err } = await taskApi(args, { cwd: folder });
+      expect({ code, out }).toEqual({ code: 0, out: "copied hello\n" });
+      expect(err).toContain("oops\n");
+      expect(err).toMatch(/test \(default of task-api-test\/e2e-copy:\w+\): Succeeded/);
+      expect(err).toMatch(/peak memory: .* of 64 MiB \(\d+ %\)/);
+      expect(err).toContain("output 'out': 2 item(s), 2 file(s), 7 B");
+      expect(readFileSync(join(folder, "out", "Schädel MR", "a.dcm"), "utf8")).toBe("abc");
 
-    const file = readdirSync(folder).find((name) => /^task_run-[0-9a-f]+\.json$/.test(name)) ?? "";
-    const record = readRunRecord(join(folder, file));
-    expect(record).toMatchObject({
-      version: 1,
-      state: "finished",
-      engine: { kind: expect.stringMatching(/docker|podman/) },
-      plan: {
-        image: { reference: image, id: expect.stringMatching(/^sha256:/) },
-        mounts: [
-          { channel: "in", readOnly: true, source: join(folder, "in") },
-          { channel: "out", readOnly: false, source: join(folder, "out") },
-        ],
-      },
-      attempts: [{ resources: { memoryLimitBytes: 67_108_864, cpuLimit: 0.5 } }],
-      result: { reason: "Succeeded", exitCode: 0, peakMemoryBytes: expect.any(Number) },
-    });
-    const validate = new Ajv2020({ strict: false }).compile(
-      JSON.parse(readFileSync(SCHEMA, "utf8")),
-    );
-    validate(record);
-    expect(validate.errors).toBe(null);
-    const log = readFileSync(join(folder, record.log), "utf8");
-    expect(log).toMatch(/^\S+Z stdout F copied hello\n/m);
-    expect(log).toMatch(/^\S+Z stderr F oops\n/m);
-    expect(await containersOf(record.id)).toEqual([]);
-  });
+      const file =
+        readdirSync(folder).find((name) => /^task_run-[0-9a-f]+\.json$/.test(name)) ?? "";
+      const record = readRunRecord(join(folder, file));
+      expect(record).toMatchObject({
+        version: 1,
+        state: "finished",
+        engine: { kind: expect.stringMatching(/docker|podman/) },
+        plan: {
+          image: { reference: image, id: expect.stringMatching(/^sha256:/) },
+          mounts: [
+            { channel: "in", readOnly: true, source: join(folder, "in") },
+            { channel: "out", readOnly: false, source: join(folder, "out") },
+          ],
+        },
+        attempts: [{ resources: { memoryLimitBytes: 67_108_864, cpuLimit: 0.5 } }],
+        result: { reason: "Succeeded", exitCode: 0, peakMemoryBytes: expect.any(Number) },
+      });
+      const validate = new Ajv2020({ strict: false }).compile(
+        JSON.parse(readFileSync(SCHEMA, "utf8")),
+      );
+      validate(record);
+      expect(validate.errors).toBe(null);
+      const log = readFileSync(join(folder, record.log), "utf8");
+      expect(log).toMatch(/^\S+Z stdout F copied hello\n/m);
+      expect(log).toMatch(/^\S+Z stderr F oops\n/m);
+      expect(await containersOf(record.id)).toEqual([]);
+    },
+  );
 
   it("takes --env above the task.json above the template, and refuses what is no choice", async () => {
     const env = [{ name: "GREETING", value: "moin" }];
@@ -112,7 +117,7 @@ describe("task-api run", { tags: ["bundle", "docker"] }, () => {
     expect(readdirSync(folder).toSorted()).toEqual(["in", "task.json"]);
   });
 
-  it("tells programs everything as JSON lines", async () => {
+  it("tells programs everything as JSON lines", { tags: ["limits"] }, async () => {
     const folder = folderWith({ ...data, "task.json": task(image, "default") });
     const { code, out, err } = await taskApi(["run", "task.json", "--watch", "--json"], {
       cwd: folder,
@@ -131,44 +136,48 @@ describe("task-api run", { tags: ["bundle", "docker"] }, () => {
     expect(lines.at(-1)).toMatchObject({ record: { result: { reason: "Succeeded" } } });
   });
 
-  it("asks the engine for what template and task say, and keeps the image's own user", async () => {
-    const own = await imageWith(
-      "e2e-own-user",
-      [template("id -u; echo ready; sleep 60")],
-      ["USER 1234"],
-    );
-    const scaled = { complexity: "1000000*n", type: "limit", mode: "sum" };
-    const folder = folderWith({
-      ...data,
-      "task.json": task(own, template("id -u; echo ready; sleep 60", { shm_size: "32Mi" }), {
-        inputs: [{ name: "in", volume_source: { host_path: "in" }, scale_rule: scaled }],
-        resources: { limits: { cpu: "0.5" }, requests: { memory: "6Mi" } },
-        config: { type: "docker", labels: { project: "demo" } },
-      }),
-    });
-    const program = startTaskApi(["run", "task.json", "--watch", "--output", "r.json"], {
-      cwd: folder,
-    });
-    await program.sees(/^1234\nready$/m);
-    const { id } = readRunRecord(join(folder, "r.json"));
-    const [container = ""] = await containersOf(id);
-    const inspected: unknown = JSON.parse(await engineSays("inspect", container));
-    expect(inspected).toMatchObject([
-      {
-        Config: { User: "1234", Labels: { project: "demo", "task-api.key": id } },
-        HostConfig: {
-          // 1.1 times a million for each of the 7 bytes, and no swap beside it.
-          Memory: 7_700_000,
-          MemorySwap: 7_700_000,
-          NanoCpus: 500_000_000,
-          NetworkMode: "none",
-          ShmSize: 32 * 1024 * 1024,
+  it(
+    "asks the engine for what template and task say, and keeps the image's own user",
+    { tags: ["limits"] },
+    async () => {
+      const own = await imageWith(
+        "e2e-own-user",
+        [template("id -u; echo ready; sleep 60")],
+        ["USER 1234"],
+      );
+      const scaled = { complexity: "1000000*n", type: "limit", mode: "sum" };
+      const folder = folderWith({
+        ...data,
+        "task.json": task(own, template("id -u; echo ready; sleep 60", { shm_size: "32Mi" }), {
+          inputs: [{ name: "in", volume_source: { host_path: "in" }, scale_rule: scaled }],
+          resources: { limits: { cpu: "0.5" }, requests: { memory: "6Mi" } },
+          config: { type: "docker", labels: { project: "demo" } },
+        }),
+      });
+      const program = startTaskApi(["run", "task.json", "--watch", "--output", "r.json"], {
+        cwd: folder,
+      });
+      await program.sees(/^1234\nready$/m);
+      const { id } = readRunRecord(join(folder, "r.json"));
+      const [container = ""] = await containersOf(id);
+      const inspected: unknown = JSON.parse(await engineSays("inspect", container));
+      expect(inspected).toMatchObject([
+        {
+          Config: { User: "1234", Labels: { project: "demo", "task-api.key": id } },
+          HostConfig: {
+            // 1.1 times a million for each of the 7 bytes, and no swap beside it.
+            Memory: 7_700_000,
+            MemorySwap: 7_700_000,
+            NanoCpus: 500_000_000,
+            NetworkMode: "none",
+            ShmSize: 32 * 1024 * 1024,
+          },
         },
-      },
-    ]);
-    program.child.kill("SIGTERM");
-    await program.ended;
-  });
+      ]);
+      program.child.kill("SIGTERM");
+      await program.ended;
+    },
+  );
 
   it("takes a config of the other type with a warning, and nothing else of it", async () => {
     const config = { type: "k8s", namespace: "demo", labels: { project: "demo" } };
@@ -219,11 +228,10 @@ describe("how a run ends", { tags: ["bundle", "docker"] }, () => {
   const EAT = "x=$(head -c 200000000 /dev/zero | tr '\\0' x); echo survived";
   const limits = { resources: { limits: { memory: "32Mi" } } };
 
-  it.for([
+  const ends = [
     ["success", ["/bin/true"], {}, 0, "Succeeded", "the task succeeded"],
     ["the code of the process", sh("exit 3"), {}, 3, "Failed", "exit code 3: no DICOM image"],
     ["a skip", sh("exit 126"), {}, 126, "Skipped", "the process skipped its work"],
-    ["want of memory", sh(EAT), limits, 137, "OOMKilled", "limit 32 MiB, peak "],
     [
       "a timeout",
       sh("trap exit TERM; sleep 60 & wait"),
@@ -234,25 +242,33 @@ describe("how a run ends", { tags: ["bundle", "docker"] }, () => {
     ],
     ["a command that is not there", ["/no/such"], {}, 125, "StartFailed", "/no/such"],
     ["a command that may not run", ["/etc/passwd"], {}, 125, "StartFailed", "denied"],
-  ] as const)(
-    "by %s: the code and the name",
-    async ([, command, changes, code, reason, message]) => {
-      const folder = folderWith({
-        "task.json": task(image, "default", { ...noChannels, command, ...changes }),
-      });
-      const args = ["run", "task.json", "--watch", "--output", "r.json"];
-      const ended = await taskApi(args, { cwd: folder });
-      const { result, id } = readRunRecord(join(folder, "r.json"));
-      expect({ code: ended.code, reason: result?.reason }).toEqual({ code, reason });
-      expect(result?.message).toContain(message);
-      expect(result?.nextStep === undefined).toBe(reason === "Succeeded");
-      expect(ended.err).toContain(`): ${reason}\n`);
-      expect(await containersOf(id)).toEqual([]);
-      const check = await taskApi(["check-task-run", "r.json", "--json"], { cwd: folder });
-      expect(check.code).toBe(code);
-      expect(JSON.parse(check.out)).toMatchObject({ result: { reason } });
-    },
-  );
+  ] as const;
+  const endsByLimit = [
+    ["want of memory", sh(EAT), limits, 137, "OOMKilled", "limit 32 MiB, peak "],
+  ] as const;
+
+  async function expectEnd([, command, changes, code, reason, message]: (
+    | typeof ends
+    | typeof endsByLimit
+  )[number]): Promise<void> {
+    const folder = folderWith({
+      "task.json": task(image, "default", { ...noChannels, command, ...changes }),
+    });
+    const args = ["run", "task.json", "--watch", "--output", "r.json"];
+    const ended = await taskApi(args, { cwd: folder });
+    const { result, id } = readRunRecord(join(folder, "r.json"));
+    expect({ code: ended.code, reason: result?.reason }).toEqual({ code, reason });
+    expect(result?.message).toContain(message);
+    expect(result?.nextStep === undefined).toBe(reason === "Succeeded");
+    expect(ended.err).toContain(`): ${reason}\n`);
+    expect(await containersOf(id)).toEqual([]);
+    const check = await taskApi(["check-task-run", "r.json", "--json"], { cwd: folder });
+    expect(check.code).toBe(code);
+    expect(JSON.parse(check.out)).toMatchObject({ result: { reason } });
+  }
+
+  it.for(ends)("by %s: the code and the name", expectEnd);
+  it.for(endsByLimit)("by %s: the code and the name", { tags: ["limits"] }, expectEnd);
 
   it.for([
     ["SIGINT", 130],

@@ -14,7 +14,7 @@ import {
   copyFileSync,
   writeFileSync,
 } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const NODE_VERSION = "24.21.0";
@@ -84,11 +84,13 @@ function installPackages() {
 /** Beside a `node` in its folder, every command in node_modules/.bin uses that one instead of the machine's. */
 function linkNode() {
   const link = join(root, "node_modules", ".bin", windows ? "node.exe" : "node");
+  // Relative: right as well where the clone is seen at another place.
+  const target = relative(dirname(link), node);
   // One that is right stays: another command may be using it just now.
-  if (!windows && existsSync(link) && readlinkSync(link) === node) return;
+  if (!windows && existsSync(link) && readlinkSync(link) === target) return;
   rmSync(link, { force: true });
   if (windows) copyFileSync(node, link);
-  else symlinkSync(node, link);
+  else symlinkSync(target, link);
 }
 
 /** Runs `step` unless `stamp` says that it was done for `key`. */

@@ -1,4 +1,5 @@
 // A folder for one test: made from an inline tree, gone when the test has ended.
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,7 +12,7 @@ export type Tree = Readonly<Record<string, string | Uint8Array | object>>;
 export function folderWith(tree: Tree = {}): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "task-api-e2e-")));
   chmodSync(folder, 0o755);
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(folder));
   fill(folder, tree);
   return folder;
 }
@@ -19,8 +20,14 @@ export function folderWith(tree: Tree = {}): string {
 /** An empty folder for the tests of a file; to be called before they run. */
 export function folderForFile(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "task-api-e2e-")));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => removeFolder(folder));
   return folder;
+}
+
+/** Also where a task has closed a folder. */
+function removeFolder(folder: string): void {
+  execFileSync("chmod", ["-R", "u+rwX", folder], { stdio: "ignore" });
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Writes the tree below `folder`. */

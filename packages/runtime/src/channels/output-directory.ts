@@ -2,6 +2,7 @@
 // empty unless the caller says otherwise, and writable (contract §3).
 import {
   accessSync,
+  chmodSync,
   constants,
   lstatSync,
   mkdirSync,
@@ -77,13 +78,23 @@ export function prepareOutput(directory: string, existing: ExistingOutput): void
   if (left > 0) throw new Error(`${left} entries of ${directory} could not be removed`);
 }
 
-/** `rmSync` passes over names that are not UTF-8. */
+/** `rmSync` passes over names that are not UTF-8, and does not open what a task has closed. */
 function removeTree(path: Buffer): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return;
   if (!stats.isDirectory()) return unlinkSync(path);
+  if ((stats.mode & constants.S_IRWXU) !== constants.S_IRWXU) openFolder(path);
   for (const name of readdirSync(path, { encoding: "buffer" })) removeTree(joinRaw(path, name));
   rmdirSync(path);
+}
+
+/** Somebody else's stays closed: then removing says so. */
+function openFolder(path: Buffer): void {
+  try {
+    chmodSync(path, constants.S_IRWXU);
+  } catch {
+    // The next call names the reason.
+  }
 }
 
 function danglingLink(directory: string): OutputProblem | undefined {
