@@ -36,14 +36,15 @@ function toUsage(stats: unknown): Usage | undefined {
   const used = numberAt(stats, "memory_stats", "usage");
   // Zero is what engines send for a container that has just ended.
   if (used === undefined || used === 0) return undefined;
-  const inactive =
+  const idle =
     numberAt(stats, "memory_stats", "stats", "total_inactive_file") ??
     numberAt(stats, "memory_stats", "stats", "inactive_file") ??
     0;
-  const peakMemoryBytes = numberAt(stats, "memory_stats", "max_usage");
+  const peakBytes = numberAt(stats, "memory_stats", "max_usage");
   return {
-    memoryBytes: Math.max(used - inactive, 0),
-    ...(peakMemoryBytes !== undefined && peakMemoryBytes > 0 && { peakMemoryBytes }),
+    usedBytes: used,
+    idleFileBytes: idle,
+    ...(peakBytes !== undefined && peakBytes > 0 && { peakBytes }),
     cpuSeconds: (numberAt(stats, "cpu_stats", "cpu_usage", "total_usage") ?? 0) / 1e9,
   };
 }
