@@ -9,6 +9,7 @@ import { taskApi } from "./testing/program.ts";
 import { readRunRecord } from "./testing/record.ts";
 import { SCRIPT, linesOnScreen, startInTerminal } from "./testing/screen.ts";
 
+const ESC = "\u001B";
 const MIB = 1024 * 1024;
 const EAT = `x=$(head -c ${40 * MIB} /dev/zero | tr '\\0' x)`;
 const WATCH = ["run", "task.json", "--watch", "--output", "r.json", "--monitor-memory"];
@@ -93,6 +94,19 @@ describe("what a run takes", { tags: ["bundle", "docker"] }, () => {
     expect(readRunRecord(join(folder, "r.json"))).not.toHaveProperty("findings");
   });
 
+  it("goes on being kept when whoever watched is killed", async () => {
+    const folder = folderWith({ "task.json": task(image, "speaks", noChannels) });
+    const file = join(folder, "r.json");
+    await taskApi(["run", "task.json", "--output", file], { cwd: folder });
+    const { supervisor, attempts } = readRunRecord(file);
+    process.kill(supervisor.pid, "SIGKILL");
+    await taskApi(["check-task-run", file, "--watch"], { cwd: folder });
+    const ended = readRunRecord(file);
+    expect(ended.result).toMatchObject({ reason: "Succeeded", peakBy: "kernel" });
+    expect(ended.attempts[0]?.usage?.from).toBe(attempts[0]?.usage?.from);
+    expect(ended.attempts[0]?.usage?.seconds.length).toBeGreaterThan(2);
+  });
+
   it("is read from older records, which do not have it", async () => {
     const folder = folderWith({ "task.json": task(image, "default", noChannels) });
     await taskApi(WATCH, { cwd: folder });
@@ -107,7 +121,7 @@ describe("what a run takes", { tags: ["bundle", "docker"] }, () => {
 
   it.skipIf(!existsSync(SCRIPT)).each([
     [100, /[▁▂▃▄▅▆▇█]+ [\d.]+ \S+ of 64 MiB \(\d+ %\), \d\.\d\d CPU, [\d.]+ s/],
-    [12, /\u001B7\u001B\[0m[\d.]+ \S+\u001B8/],
+    [12, new RegExp(`${ESC}7${ESC}\\[0m[\\d.]+ \\S+${ESC}8`)],
   ] as const)(
     "is a live line in a terminal of %i columns, below the log",
     async (columns, line) => {

@@ -20,18 +20,21 @@ export function startInTerminal(
   });
 }
 
+const ESC = "\u001B";
+const PIECE = new RegExp(`${ESC}(?:\\[[0-9;]*[A-Za-z]|[78])|[^]`, "gu");
+
 /** The lines that are left on a screen; sequences that are not of our making are refused. */
 export function linesOnScreen(printed: string): readonly string[] {
   const lines = [""];
   let column = 0;
   let saved = 0;
-  for (const [piece] of printed.matchAll(/\u001B(?:\[[0-9;]*[A-Za-z]|[78])|[^]/gu)) {
+  for (const [piece] of printed.matchAll(PIECE)) {
     const line = lines.at(-1) ?? "";
     if (piece === "\n") lines.push("");
     else if (piece === "\r") column = 0;
     else if (piece === "\u001B7") saved = column;
     else if (piece === "\u001B8") column = saved;
-    else if (piece === "\u001B[K") lines[lines.length - 1] = line.slice(0, column);
+    else if (piece === "\u001B[J") lines[lines.length - 1] = line.slice(0, column);
     else if (piece === "\u001B[0m") continue;
     else if (piece.startsWith("\u001B")) throw new Error(`what is ${JSON.stringify(piece)}?`);
     else {

@@ -2,20 +2,24 @@ import { describe, expect, it } from "vitest";
 import type { Output, Terminal } from "../command/command.ts";
 import { createLiveLine, type LiveLine } from "./live-line.ts";
 
-const DRAWN = "\r\u001B[K\u001B7\u001B[0mLINE\u001B8";
+const DRAWN = "\r\u001B[J\u001B7\u001B[0mLINE\u001B8";
 
 /** A terminal that keeps what is written to it. */
-function screen(changes: Partial<Terminal> = {}): { readonly line: LiveLine; text(): string } {
+function screen({ env = {}, isBusy = false }: Partial<Pick<Terminal, "env"> & Output> = {}): {
+  readonly line: LiveLine;
+  readonly text: () => string;
+} {
   let text = "";
   const output: Output = {
     write: (more) => void (text += more),
     send: (more) => Promise.resolve(void (text += more)),
+    isBusy,
     isTerminal: true,
     columns: 20,
   };
   const never = new AbortController().signal;
-  const terminal = { cwd: "/", env: {}, out: output, err: output };
-  const line = createLiveLine({ ...terminal, interrupted: never, insisted: never, ...changes });
+  const terminal = { cwd: "/", env, out: output, err: output };
+  const line = createLiveLine({ ...terminal, interrupted: never, insisted: never });
   return { line, text: () => text };
 }
 
@@ -26,7 +30,7 @@ describe("a live line", () => {
     line.terminal.out.write("one\ntwo\n");
     line.end();
     line.terminal.err.write("end\n");
-    expect(text()).toBe(`${DRAWN}\r\u001B[Kone\ntwo\n${DRAWN}\r\u001B[Kend\n`);
+    expect(text()).toBe(`${DRAWN}\r\u001B[Jone\ntwo\n${DRAWN}\r\u001B[Jend\n`);
   });
 
   it("waits while half a line is there", () => {
@@ -43,7 +47,13 @@ describe("a live line", () => {
     line.show((columns) => "x".repeat(columns));
     expect(text()).toContain(`m${"x".repeat(19)}\u001B8`);
     line.show(() => "");
-    expect(text()).toMatch(/\u001B8\r\u001B\[K$/);
+    expect(text().endsWith("\u001B8\r\u001B[J")).toBe(true);
+  });
+
+  it("is not sent to a terminal that has not taken what came before", () => {
+    const { line, text } = screen({ isBusy: true });
+    line.show(() => "LINE");
+    expect(text()).toBe("");
   });
 
   it.each([

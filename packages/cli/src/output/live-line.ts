@@ -12,8 +12,9 @@ export interface LiveLine {
   end(): void;
 }
 
-const ERASE = "\r\u001B[K";
-/** The cursor and the colours that the task has set stay as they are. */
+/** To the end of the screen: a terminal that has become narrower shows a line as several. */
+const ERASE = "\r\u001B[J";
+/** The cursor stays at the line's beginning, and the colours that the task has set as they are. */
 const SAVE = "\u001B7\u001B[0m";
 const RESTORE = "\u001B8";
 const USUAL_COLUMNS = 80;
@@ -30,34 +31,38 @@ export function createLiveLine(terminal: Terminal): LiveLine {
   let isDrawn = false;
   // The task may have written half a line: a line over it would take it away.
   let isAtStart = true;
-  let render: (columns: number) => string = () => "";
+  let render: ((columns: number) => string) | undefined;
 
+  // Sent, never written at once: a terminal that is held (Ctrl-S) holds up no timeout.
   function erase(): void {
-    if (isDrawn) err.write(ERASE);
+    if (isDrawn) void err.send(ERASE);
     isDrawn = false;
   }
   function draw(): void {
-    if (!isOpen || !isAtStart) return;
+    if (!isOpen || !isAtStart || render === undefined) return;
     // One column stays free: a full line would go on in the next.
     const text = render((err.columns || USUAL_COLUMNS) - 1);
     if (text === "") return erase();
-    err.write(`${ERASE}${SAVE}${text}${RESTORE}`);
+    void err.send(`${ERASE}${SAVE}${text}${RESTORE}`);
     isDrawn = true;
+  }
+  function around<Result>(text: string, put: () => Result): Result {
+    if (text === "") return put();
+    erase();
+    const result = put();
+    isAtStart = text.endsWith("\n");
+    draw();
+    return result;
   }
   function above(output: Output): Output {
     // What does not come to the screen does not disturb the line.
     if (!isOpen || !output.isTerminal) return output;
-    const around = <Result>(text: string, put: () => Result): Result => {
-      if (text === "") return put();
-      erase();
-      const result = put();
-      isAtStart = text.endsWith("\n");
-      draw();
-      return result;
-    };
     return {
       write: (text) => around(text, () => output.write(text)),
       send: (text) => around(text, () => output.send(text)),
+      get isBusy() {
+        return output.isBusy;
+      },
       isTerminal: output.isTerminal,
       get columns() {
         return output.columns;
@@ -81,7 +86,7 @@ export function createLiveLine(terminal: Terminal): LiveLine {
     },
     show(rendering) {
       render = rendering;
-      draw();
+      if (!err.isBusy) draw();
     },
     end() {
       erase();

@@ -57,12 +57,14 @@ export function renderFinding({ severity, message, hint }: RunFinding): string[]
 /** Memory and CPU over time; nothing for a run that was over at once. */
 export function renderCurves(usage: UsageRecord | undefined): string[] {
   if (usage === undefined || usage.seconds.length < 2) return [];
-  const highest = (curve: readonly TimedValue[]): number =>
-    Math.max(0, ...curve.map(({ value }) => value));
   const [memory, cpu] = [memoryCurve(usage), cpuCurve(usage, CURVE_WIDTH)];
   const seconds = formatSeconds(usage.seconds.at(-1) ?? 0);
   return [
     `    memory ${renderSparkline(memory, CURVE_WIDTH)} up to ${formatBytes(highest(memory))} in ${seconds}`,
     `    cpu    ${renderSparkline(cpu, CURVE_WIDTH)} up to ${highest(cpu).toFixed(2)} CPU`,
   ];
+}
+
+function highest(curve: readonly TimedValue[]): number {
+  return Math.max(0, ...curve.map(({ value }) => value));
 }
