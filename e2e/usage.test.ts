@@ -1,8 +1,10 @@
 // What a run takes of memory and CPU: measured, kept, shown while it goes on and afterwards (contract §3).
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { PeakSource } from "../packages/runtime/src/index.ts";
 import { noChannels, task, template } from "./testing/documents.ts";
+import { describeEngine } from "./testing/engine.ts";
 import { folderWith } from "./testing/folder.ts";
 import { imageWith } from "./testing/images.ts";
 import { taskApi } from "./testing/program.ts";
@@ -27,7 +29,9 @@ function ruled(script: string, rule: object, limit?: string): Record<string, unk
 
 describe("what a run takes", { tags: ["bundle", "docker"] }, () => {
   let image = "";
+  let peakBy: PeakSource | undefined;
   beforeAll(async () => {
+    ({ peakBy } = await describeEngine());
     image = await imageWith("e2e-usage", [
       template("exit 0", noChannels),
       template(`for i in 1 2 3 4 5 6; do echo "line $i"; sleep 0.3; done; printf half`, {
@@ -40,6 +44,10 @@ describe("what a run takes", { tags: ["bundle", "docker"] }, () => {
       { ...ruled(EAT, { complexity: "60*n" }), identifier: "enough" },
     ]);
   }, 180_000);
+
+  beforeEach(({ skip }) =>
+    skip(peakBy !== "kernel", "the engine does not offer the kernel's peak"),
+  );
 
   it("is known of one that ends at once, also when nobody watches it", async () => {
     const folder = folderWith({ "task.json": task(image, "default", noChannels) });

@@ -2,7 +2,7 @@
 // must be in the group's path, so a process id that belongs to another machine (a virtual machine
 // behind the socket) is never mistaken for ours. Reads without waiting: when the last process has ended,
 // a group is there for a few milliseconds more.
-import { readFileSync, watch } from "node:fs";
+import { existsSync, readFileSync, watch } from "node:fs";
 
 /** One reading of the kernel's counters. */
 export interface Usage {
@@ -21,8 +21,11 @@ export interface Usage {
 export interface Group {
   /** Undefined once the group is gone. */
   read(): Usage | undefined;
-  /** Calls `told` when the first process has come and when the last one has gone; returns how to stop. */
-  onPopulated(told: () => void): () => void;
+  /**
+   * Calls `told` when the first process has come and when the last one has gone; returns how to stop. Undefined
+   * where the kernel does not tell, or not yet: a group is made in one hierarchy after the other.
+   */
+  onPopulated(told: () => void): (() => void) | undefined;
 }
 
 /** Where the kernel's files are. */
@@ -70,15 +73,17 @@ export function groupOfProcess(
 /** The group at `path`, of whichever version it is; undefined when there is none. */
 export function openGroup(path: string, { groups }: KernelFiles = kernelFiles): Group | undefined {
   const version1 = {
+    used: `${groups}/memory${path}/memory.usage_in_bytes`,
     read: () => readVersion1(groups, path),
     // Where both hierarchies are mounted, the newer one tells when a group empties.
     events: `${groups}/unified${path}/cgroup.events`,
   };
   const version2 = {
+    used: `${groups}${path}/memory.current`,
     read: () => readVersion2(groups + path),
     events: `${groups}${path}/cgroup.events`,
   };
-  const found = [version1, version2].find((group) => group.read() !== undefined);
+  const found = [version1, version2].find(({ used }) => existsSync(used));
   if (found === undefined) return undefined;
   return {
     read() {
@@ -91,14 +96,15 @@ export function openGroup(path: string, { groups }: KernelFiles = kernelFiles): 
   };
 }
 
-/** The kernel's own files tell of a change like any other; where they do not, samples must do. */
-function watchFile(file: string, told: () => void): () => void {
+/** The kernel's own files tell of a change like any other. */
+function watchFile(file: string, told: () => void): (() => void) | undefined {
+  if (!existsSync(file)) return undefined;
   try {
     const watcher = watch(file, { persistent: false }, told);
     watcher.on("error", () => watcher.close());
     return () => watcher.close();
   } catch {
-    return () => undefined;
+    return undefined;
   }
 }
 

@@ -1,5 +1,7 @@
 // Memory and CPU of a container as the engine reports them, about once a second: for engines whose
 // kernel we cannot ask.
+import { readEngineFacts } from "../engine/describe.ts";
+import { isPodman } from "../engine/is-podman.ts";
 import type { EngineClient } from "../http/engine-client.ts";
 import { numberAt, parseJson } from "../http/read.ts";
 import type { Usage } from "./cgroup.ts";
@@ -12,6 +14,7 @@ export async function* readStats(
   id: string,
   signal: AbortSignal,
 ): AsyncGenerator<Usage, void> {
+  if (!(await isAboutContainers(client))) return;
   const answer = await client.open("GET", `/containers/${id}/stats`, {
     query: { stream: 1 },
     signal,
@@ -30,6 +33,13 @@ export async function* readStats(
       if (usage !== undefined) yield usage;
     }
   }
+}
+
+/** Without control groups of its own (rootless on cgroup v1) Podman gives the whole machine's memory. */
+async function isAboutContainers(client: EngineClient): Promise<boolean> {
+  if (!isPodman(client)) return true;
+  const { description } = await readEngineFacts(client);
+  return description.peakBy !== undefined;
 }
 
 function toUsage(stats: unknown): Usage | undefined {

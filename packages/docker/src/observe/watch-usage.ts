@@ -75,16 +75,17 @@ async function sampleGroup(group: Group, { signal, give }: Sampling): Promise<vo
   };
   // What a run took in all is to be read between the end of its process and that of its group, some 15 ms later.
   // On a busy machine that is missed at times: then the last sample is the one before.
-  const stop = group.onPopulated(readNow);
+  let stop: (() => void) | undefined;
   try {
     const begun = performance.now();
     while (readNow()) {
+      stop ??= group.onPopulated(readNow);
       const part = (performance.now() - begun) * PART;
       const interval = Math.min(Math.max(part, SHORTEST_INTERVAL_MS), LONGEST_INTERVAL_MS);
       await sleep(interval, undefined, { signal, ref: false });
     }
   } finally {
-    stop();
+    stop?.();
   }
 }
 
