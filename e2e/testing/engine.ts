@@ -1,4 +1,6 @@
 // What is on the engine, asked of the engine's own client.
+import { connectDocker } from "../../packages/docker/src/index.ts";
+import type { EngineDescription } from "../../packages/runtime/src/index.ts";
 import { engineCli } from "../../scripts/engine/engine-cli.ts";
 import { requireEngine } from "../../scripts/engine/require-engine.ts";
 
@@ -19,4 +21,14 @@ export async function containersOf(runId: string, state?: string): Promise<reado
   const args = filters.flatMap((filter) => ["--filter", filter]);
   const names = await engineSays("ps", "--all", ...args, "--format", "{{.Names}}");
   return names.split("\n").filter((name) => name !== "");
+}
+
+/** What the engine says of itself. */
+export async function describeEngine(): Promise<EngineDescription> {
+  const runtime = await connectDocker({ host: (await requireEngine()).host });
+  try {
+    return await runtime.describe();
+  } finally {
+    await runtime.close();
+  }
 }

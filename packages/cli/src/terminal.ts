@@ -72,7 +72,11 @@ function listen(host: NodeJS.Process): Signals {
 /** The process's own stream objects cost a tenth of a short command's time: only a width needs one. */
 function outputOf(fd: number, writer: Writer, columns: () => number): Output {
   return {
-    ...writer,
+    write: (text) => writer.write(text),
+    send: (text) => writer.send(text),
+    get isBusy() {
+      return writer.isBusy();
+    },
     get isTerminal() {
       // Loaded when somebody asks: the module brings Node's networking along.
       return process.getBuiltinModule("node:tty").isatty(fd);

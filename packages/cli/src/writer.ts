@@ -9,6 +9,8 @@ export interface Writer {
   write(text: string): void;
   /** Writes soon; resolves when there is room for more. */
   send(text: string): Promise<void>;
+  /** Whether text waits to be written, to any of the descriptors. */
+  isBusy(): boolean;
 }
 
 /** Characters that may wait for a slow reader before the writer is asked to wait. */
@@ -63,6 +65,7 @@ export function createWriters(): (fd: number) => Writer {
       enqueue({ fd, text });
       return waitingSize > ROOM && pumping !== undefined ? pumping : Promise.resolve();
     },
+    isBusy: () => pumping !== undefined,
   });
 }
 

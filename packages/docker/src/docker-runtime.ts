@@ -39,8 +39,10 @@ export function createDockerRuntime(client: EngineClient, around: Surroundings):
       const traits = await readTraits(await facts());
       const { handle, memory } = await submitContainer(client, key, plan, traits);
       if (memory !== undefined) started.set(handle.id, memory);
+      const usage = memory?.usage?.latest();
       return {
         handle,
+        ...(usage !== undefined && { usage }),
         ...(memory?.error !== undefined && { failedStart: failedStart(memory.error) }),
       };
     },
@@ -51,11 +53,13 @@ export function createDockerRuntime(client: EngineClient, around: Surroundings):
       return { env, command };
     },
     async remove(handle) {
+      started.get(handle.id)?.usage?.close();
       started.delete(handle.id);
       await removeContainer(client, handle);
     },
     list: (labels) => listContainers(client, labels),
     async close() {
+      for (const { usage } of started.values()) usage?.close();
       client.close();
     },
   };

@@ -44,6 +44,7 @@ export type {
   StateEvent,
   UsageEvent,
 } from "./port/events.ts";
+export { PeakSource } from "./port/events.ts";
 export { PullPolicy } from "./port/image.ts";
 export type {
   ContractFile,
@@ -79,3 +80,7 @@ export { Secret } from "./redact/secret.ts";
 export { exitCodeOf } from "./result/exit-code.ts";
 export { Reason } from "./result/reason.ts";
 export type { TaskResult } from "./result/task-result.ts";
+export type { RunFinding } from "./scale/judge-scale-rules.ts";
+export type { PlannedScaleRule } from "./scale/planned-scale-rule.ts";
+export { addSample } from "./usage/usage-record.ts";
+export type { UsageRecord } from "./usage/usage-record.ts";

@@ -10,7 +10,7 @@ export type {
   TemplateTest,
 } from "./model/processing-container.ts";
 export type { ResourceList, Resources } from "./model/resources.ts";
-export { ScaleRuleMode, ScaleRuleType } from "./model/scale-rule.ts";
+export { ScaleRuleMode, ScaleRuleNotation, ScaleRuleType } from "./model/scale-rule.ts";
 export type { Complexity, ScaleRule } from "./model/scale-rule.ts";
 export { FanOut, defaultConfPath } from "./model/task.ts";
 export type {
@@ -39,8 +39,10 @@ export type { CompiledRegex, CompileRegex } from "./regex/regex.ts";
 export { parseComplexity, scaledBytes } from "./scale-rule/complexity.ts";
 export { memoryForScaleRules } from "./scale-rule/memory.ts";
 export type { MeasuredScaleRule, Memory } from "./scale-rule/memory.ts";
+export { writeComplexity, writeScaleRule } from "./scale-rule/notation.ts";
 export { compilePathMatcher } from "./scale-rule/path-matcher.ts";
 export type { PathMatcher } from "./scale-rule/path-matcher.ts";
+export { sufficientComplexity } from "./scale-rule/sufficient.ts";
 export { normaliseProcessingContainer } from "./document/normalise-processing-container.ts";
 export { normaliseTask } from "./document/normalise-task.ts";
 export { mergeResources, mergeTask } from "./merge/merge-task.ts";

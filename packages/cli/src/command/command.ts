@@ -72,6 +72,8 @@ export interface Output {
    * room for more. Text that nobody takes any more is dropped.
    */
   send(text: string): Promise<void>;
+  /** Text waits to be taken: what is out of date in a moment is better not sent. */
+  readonly isBusy: boolean;
   /** A person is watching: colours and lines that rewrite themselves are fine. */
   readonly isTerminal: boolean;
   readonly columns: number;

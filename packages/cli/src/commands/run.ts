@@ -39,7 +39,9 @@ export const run: RunCommand<typeof options.run> = async (call) => {
     // Another call with the same key was quicker.
     const isPlaceTaken = error instanceof RecordError && error.operation === "place";
     if (!isPlaceTaken || findKnown(call, request) === undefined) throw error;
-    return adopt(call, view, request.recordFile);
+    return await adopt(call, view, request.recordFile);
+  } finally {
+    view.close();
   }
 };
 
@@ -153,7 +155,8 @@ async function start(
     onRetry: view.retrying,
   });
   if (!started.started) return finish(started.record, request, view, interrupted);
-  view.started(request.recordFile, started.handle);
+  const attempt = started.journal.current().attempts.at(-1);
+  view.started(request.recordFile, started.handle, attempt);
 
   const isDetached = !call.options.watch || call.options["detach-on-interrupt"];
   if (isDetached) {

@@ -6,7 +6,8 @@ import type { Call, RunCommand } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import { describeError } from "../output/describe-error.ts";
-import { formatSeconds, renderDetails, renderRecord } from "../output/render-record.ts";
+import { formatSeconds } from "../output/render-duration.ts";
+import { renderDetails, renderRecord } from "../output/render-record.ts";
 import { renderTable } from "../output/render-table.ts";
 import type { options } from "./options.ts";
 
@@ -88,7 +89,8 @@ interface RunSummary {
 }
 
 function summarize({ file, record }: Run, now: Date): RunSummary {
-  const { result, plan, createdAt } = record;
+  const { result, plan, createdAt, attempts } = record;
+  const peakMemoryBytes = result?.peakMemoryBytes ?? attempts.at(-1)?.usage?.peakMemoryBytes;
   const end = result === undefined ? now : new Date(result.endedAt);
   return {
     file,
@@ -98,7 +100,7 @@ function summarize({ file, record }: Run, now: Date): RunSummary {
     state: result?.reason ?? stateOf(record),
     createdAt,
     seconds: Math.max(0, (end.getTime() - Date.parse(result?.startedAt ?? createdAt)) / 1000),
-    ...(result?.peakMemoryBytes !== undefined && { peakMemoryBytes: result.peakMemoryBytes }),
+    ...(peakMemoryBytes !== undefined && { peakMemoryBytes }),
   };
 }
 

@@ -1,6 +1,8 @@
 // A run record for people: state, result, memory, channels, next step.
 import { escapeForTerminal, formatBytes } from "@task-api/spec";
 import { logFileOf, type ChannelReport, type RunRecord, type TaskResult } from "@task-api/runtime";
+import { formatSeconds } from "./render-duration.ts";
+import { renderCurves, renderFinding, renderScaleRule } from "./render-memory.ts";
 
 type Attempt = RunRecord["attempts"][number];
 
@@ -34,7 +36,9 @@ export function renderDetails(record: RunRecord, file: string): string {
         `  ${direction} ${channel}: ${source} at ${target}`,
     ),
     ...(plan.timeoutSeconds === undefined ? [] : [`  timeout: ${plan.timeoutSeconds} s`]),
-    ...attempts.map(renderAttempt),
+    ...attempts.flatMap((attempt) => [renderAttempt(attempt), ...renderCurves(attempt.usage)]),
+    ...(record.plan.scaleRules ?? []).map(renderScaleRule),
+    ...(record.findings ?? []).flatMap(renderFinding),
     `  log: ${logFileOf(file)}`,
   ];
   return `${lines.map(escapeForTerminal).join("\n")}\n`;
@@ -68,17 +72,6 @@ export function renderChannels(reports: readonly ChannelReport[]): string {
     .flatMap(renderChannel)
     .map((line) => `${escapeForTerminal(line.slice(2))}\n`)
     .join("");
-}
-
-/** Peak memory against the limit, for `--monitor-memory`. */
-export function renderMemory({ peakMemoryBytes, memoryLimitBytes }: TaskResult): string {
-  return `  peak memory: ${describePeak(peakMemoryBytes, memoryLimitBytes)}\n`;
-}
-
-function describePeak(peak: number | undefined, limit: number | undefined): string {
-  if (peak === undefined) return "not measured, the task was over before the first sample";
-  if (limit === undefined) return `${formatBytes(peak)}, no limit`;
-  return `${formatBytes(peak)} of ${formatBytes(limit)} (${Math.round((100 * peak) / limit)} %)`;
 }
 
 function renderUnfinished({ createdAt, attempts }: RunRecord, now: Date): string[] {
@@ -123,12 +116,4 @@ function durationOf(result: TaskResult): string {
   const seconds =
     (Date.parse(result.endedAt) - Date.parse(result.startedAt ?? result.endedAt)) / 1000;
   return formatSeconds(seconds);
-}
-
-/** A duration for people: `0.42 s`, `42 s`, `3 min 20 s`, `5 h 12 min`. */
-export function formatSeconds(seconds: number): string {
-  if (seconds < 100) return `${seconds.toFixed(seconds < 10 ? 2 : 0)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 100) return `${minutes} min ${Math.floor(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

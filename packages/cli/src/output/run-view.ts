@@ -8,8 +8,11 @@ import {
 } from "@task-api/runtime";
 import { ExitCode } from "../exit-code.ts";
 import type { RunCall } from "../run/run-request.ts";
+import { createLiveLine } from "./live-line.ts";
+import { createLiveUsage } from "./live-usage.ts";
 import { sendLines } from "./log-text.ts";
-import { renderMemory, renderRecord, renderRetry } from "./render-record.ts";
+import { renderMemory } from "./render-memory.ts";
+import { renderRecord, renderRetry } from "./render-record.ts";
 
 type Attempt = RunRecord["attempts"][number];
 
@@ -17,7 +20,8 @@ type Attempt = RunRecord["attempts"][number];
 export interface RunView {
   plan(plan: RunPlan, warnings: readonly string[]): number;
   warn(warning: string): void;
-  started(recordFile: string, handle: RunHandle): void;
+  /** `attempt`: the one that the container is of. */
+  started(recordFile: string, handle: RunHandle, attempt: Attempt | undefined): void;
   /** The user has asked for the end. */
   stopping(): void;
   /** A run of this key was there already. */
@@ -29,6 +33,8 @@ export interface RunView {
   /** Resolves when there is room for more. */
   event(event: RunEvent): Promise<void>;
   ended(record: RunRecord, recordFile: string): void;
+  /** Nothing more comes, whatever the reason: leaves the terminal as it was found. */
+  close(): void;
 }
 
 /** The view that the options ask for. */
@@ -36,7 +42,10 @@ export function createRunView(call: RunCall): RunView {
   return call.options.json ? jsonView(call) : textView(call);
 }
 
-function textView({ terminal, options }: RunCall): RunView {
+function textView({ terminal: bare, options }: RunCall): RunView {
+  const line = createLiveLine(bare);
+  const usage = createLiveUsage(line);
+  const { terminal } = line;
   return {
     plan(plan, warnings) {
       terminal.out.write(`${JSON.stringify(printable(plan), undefined, 2)}\n`);
@@ -44,7 +53,8 @@ function textView({ terminal, options }: RunCall): RunView {
       return ExitCode.ok;
     },
     warn: (warning) => terminal.err.write(`warning: ${warning}\n`),
-    started(recordFile, handle) {
+    started(recordFile, handle, attempt) {
+      usage.begin(attempt?.resources.memoryLimitBytes);
       terminal.err.write(`started ${handle.name}, record ${recordFile}\n`);
       // What a script goes on with: the log and the end are found by it.
       if (!options.watch) terminal.out.write(`${recordFile}\n`);
@@ -61,16 +71,22 @@ function textView({ terminal, options }: RunCall): RunView {
     },
     left: (recordFile) =>
       terminal.err.write(`the task goes on; to stop it: task-api stop ${recordFile}\n`),
-    retrying: (ended, next) => terminal.err.write(renderRetry(ended, next)),
+    retrying(ended, next) {
+      usage.begin(next.resources.memoryLimitBytes);
+      terminal.err.write(renderRetry(ended, next));
+    },
     async event(event) {
+      if (event.type === "usage") usage.take(event);
       if (event.type === "log" && isWanted(terminal)) await sendLines(event.lines, terminal);
     },
     ended(record, recordFile) {
+      line.end();
       terminal.err.write(renderRecord(record, recordFile));
       if (options["monitor-memory"] && record.result !== undefined) {
-        terminal.err.write(renderMemory(record.result));
+        terminal.err.write(renderMemory(record, record.result));
       }
     },
+    close: () => line.end(),
   };
 }
 
@@ -101,5 +117,6 @@ function jsonView({ terminal }: RunCall): RunView {
       if (isWanted(terminal)) await terminal.out.send(`${JSON.stringify(event)}\n`);
     },
     ended: (record, file) => print({ type: "ended", file, record }),
+    close: () => undefined,
   };
 }

@@ -16,6 +16,7 @@ import { stringAt } from "../http/read.ts";
 import { inspectContainer, type ContainerState } from "../observe/container-state.ts";
 import { timeOf } from "../observe/engine-time.ts";
 import type { StartMemory } from "../observe/observe.ts";
+import { watchUsage } from "../observe/watch-usage.ts";
 import { containerName } from "./container-name.ts";
 import { createBody, unknownResources } from "./create-body.ts";
 import { createFailure } from "./create-failure.ts";
@@ -83,9 +84,17 @@ async function startNew(
   const id = stringAt(created.body, "Id");
   if (id === undefined) throw notUnderstood(client, "creating a container", "its Id");
   const createdAt = timeOf(new Date());
-  const error = await start(client, id);
+  const starting = start(client, id);
+  const usage = watchUsage(client, id, starting);
+  const error = await starting.catch((failure: unknown) => {
+    usage.close();
+    throw failure;
+  });
+  if (error !== undefined) usage.close();
   const memory =
-    error === undefined ? { createdAt, startedAt: timeOf(new Date()) } : { createdAt, error };
+    error === undefined
+      ? { createdAt, startedAt: timeOf(new Date()), usage }
+      : { createdAt, error };
   return { handle: { id, name, key }, memory };
 }
 

@@ -1,7 +1,12 @@
 // Who the engine is and what its machine has, from /version and /info.
 import { readdir, stat } from "node:fs/promises";
-import { hostname } from "node:os";
-import type { Capacity, CapacityOptions, EngineDescription } from "@task-api/runtime";
+import { hostname, release } from "node:os";
+import {
+  PeakSource,
+  type Capacity,
+  type CapacityOptions,
+  type EngineDescription,
+} from "@task-api/runtime";
 import { formatEndpoint } from "../endpoint/endpoint.ts";
 import type { EngineClient } from "../http/engine-client.ts";
 import { engineRefused, notUnderstood } from "../http/engine-failure.ts";
@@ -34,15 +39,18 @@ export async function readEngineFacts(client: EngineClient): Promise<EngineFacts
   // Docker lists it among its security options, Podman has a field of its own.
   const rootless =
     booleanAt(info, "Rootless") ?? security.some((option) => option.startsWith("name=rootless"));
+  const local = client.endpoint.kind === "socket" && (await isHere(info));
+  const peakBy = peakSource(info, { local, rootless });
   return {
     description: {
       kind: isPodman(client) ? "podman" : "docker",
       version: number,
       host: formatEndpoint(client.endpoint),
-      local: client.endpoint.kind === "socket" && (await isHere(info)),
+      local,
       rootless,
       platform: `${stringAt(version, "Os") ?? "linux"}/${stringAt(version, "Arch") ?? ""}`,
       unenforced: unenforcedLimits(info, rootless),
+      ...(peakBy !== undefined && { peakBy }),
     },
     selinux: security.some((option) => option.startsWith("name=selinux")),
     cpus: numberAt(info, "NCPU") ?? 0,
@@ -75,6 +83,22 @@ async function isHere(info: unknown): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** The kernel's peak goes away with the container: only on this machine is it read in time. */
+function peakSource(
+  info: unknown,
+  { local, rootless }: { readonly local: boolean; readonly rootless: boolean },
+): PeakSource | undefined {
+  const isVersion1 = stringAt(info, "CgroupVersion") !== "2";
+  if (isVersion1 && rootless) return undefined;
+  return local && (isVersion1 || keepsPeaks(release())) ? PeakSource.kernel : PeakSource.sampled;
+}
+
+/** cgroup v2 keeps peaks since Linux 5.19. */
+function keepsPeaks(kernel: string): boolean {
+  const [major = 0, minor = 0] = kernel.split(".").map(Number);
+  return major > 5 || (major === 5 && minor >= 19);
 }
 
 function unenforcedLimits(info: unknown, rootless: boolean): EngineDescription["unenforced"] {

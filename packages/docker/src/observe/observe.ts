@@ -1,13 +1,13 @@
 // One sequence of everything that happens to a container: its state, its log, its usage, its end.
-import type { LogLine, ObserveFrom, RunEvent, UsageEvent } from "@task-api/runtime";
+import type { LogLine, ObserveFrom, RunEvent } from "@task-api/runtime";
 import type { EngineClient } from "../http/engine-client.ts";
 import { inspectContainer } from "./container-state.ts";
 import { watchForFailedExec } from "./failed-exec.ts";
 import { followLogs } from "./follow-logs.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
-import { sampleUsage } from "./sample-usage.ts";
 import { positionFrom } from "./skip-kept.ts";
 import { watchExit, type ExitWatch } from "./watch-exit.ts";
+import { watchUsage, type UsageWatch } from "./watch-usage.ts";
 
 /** What this process remembers of a container it has just started: it spares an inspection. */
 export interface StartMemory {
@@ -16,6 +16,8 @@ export interface StartMemory {
   readonly startedAt?: string;
   /** What the engine said then. */
   readonly error?: string;
+  /** Begun before the start. */
+  readonly usage?: UsageWatch;
 }
 
 /** Follows a container until its end (contract §3: events are the only way state travels). */
@@ -29,20 +31,21 @@ export async function* observeContainer(
   const { signal } = leaving;
   const exit = watchExit(client, id, memory?.error, signal);
   const failedExec = watchForFailedExec();
+  let usage: UsageWatch | undefined;
   try {
     yield* stateEvents(memory ?? (await recall(client, id)));
     if (memory?.error === undefined) {
       const mailbox = createMailbox<RunEvent>();
-      const ended = new AbortController();
-      void exit.settled.then(() => ended.abort());
       void pumpLogs(
         followLogs(client, id, positionFrom(from.logsAfter), exit, signal),
         exit,
         mailbox,
       );
       if (from.usage === true) {
-        const take = (event: UsageEvent): void => mailbox.replace(event);
-        void sampleUsage(client, id, AbortSignal.any([signal, ended.signal]), take);
+        const watch = memory?.usage ?? watchUsage(client, id);
+        watch.listen((event) => mailbox.replace(event));
+        void exit.settled.then(() => watch.close());
+        usage = watch;
       }
       for (;;) {
         const event = await mailbox.take();
@@ -54,6 +57,7 @@ export async function* observeContainer(
     yield failedExec.judge(await exit.event);
   } finally {
     leaving.abort();
+    usage?.close();
   }
 }
 

@@ -1,5 +1,7 @@
 // Memory and CPU of a container as the engine reports them, about once a second: for engines whose
 // kernel we cannot ask.
+import { readEngineFacts } from "../engine/describe.ts";
+import { isPodman } from "../engine/is-podman.ts";
 import type { EngineClient } from "../http/engine-client.ts";
 import { numberAt, parseJson } from "../http/read.ts";
 import type { Usage } from "./cgroup.ts";
@@ -12,6 +14,7 @@ export async function* readStats(
   id: string,
   signal: AbortSignal,
 ): AsyncGenerator<Usage, void> {
+  if (!(await isAboutContainers(client))) return;
   const answer = await client.open("GET", `/containers/${id}/stats`, {
     query: { stream: 1 },
     signal,
@@ -32,18 +35,26 @@ export async function* readStats(
   }
 }
 
+/** Without control groups of its own (rootless on cgroup v1) Podman gives the whole machine's memory. */
+async function isAboutContainers(client: EngineClient): Promise<boolean> {
+  if (!isPodman(client)) return true;
+  const { description } = await readEngineFacts(client);
+  return description.peakBy !== undefined;
+}
+
 function toUsage(stats: unknown): Usage | undefined {
   const used = numberAt(stats, "memory_stats", "usage");
   // Zero is what engines send for a container that has just ended.
   if (used === undefined || used === 0) return undefined;
-  const inactive =
+  const idle =
     numberAt(stats, "memory_stats", "stats", "total_inactive_file") ??
     numberAt(stats, "memory_stats", "stats", "inactive_file") ??
     0;
-  const peakMemoryBytes = numberAt(stats, "memory_stats", "max_usage");
+  const peakBytes = numberAt(stats, "memory_stats", "max_usage");
   return {
-    memoryBytes: Math.max(used - inactive, 0),
-    ...(peakMemoryBytes !== undefined && peakMemoryBytes > 0 && { peakMemoryBytes }),
+    usedBytes: used,
+    idleFileBytes: idle,
+    ...(peakBytes !== undefined && peakBytes > 0 && { peakBytes }),
     cpuSeconds: (numberAt(stats, "cpu_stats", "cpu_usage", "total_usage") ?? 0) / 1e9,
   };
 }

@@ -17,9 +17,11 @@ import { createLineRedactor } from "../redact/redact-lines.ts";
 import type { Secret } from "../redact/secret.ts";
 import { classifyExit } from "../result/classify.ts";
 import { Reason } from "../result/reason.ts";
+import { judgeScaleRules } from "../scale/judge-scale-rules.ts";
 import type { TaskResult } from "../result/task-result.ts";
 import { dropClaims } from "./claim-run.ts";
 import { endWhenAsked, type EndRunOptions } from "./end-run.ts";
+import { createUsageKeeper } from "./keep-usage.ts";
 import {
   endOf,
   nextAttempt,
@@ -87,8 +89,7 @@ async function followAttempt(options: FollowAttemptOptions): Promise<Followed> {
     const result = classifyExit(seen.exit, {
       plan: { ...plan, resources: attempts.at(-1)?.resources ?? { extended: {} } },
       ...(endedBy !== undefined && { endedBy }),
-      ...(seen.peakMemoryBytes !== undefined && { peakMemoryBytes: seen.peakMemoryBytes }),
-      ...(seen.cpuSeconds !== undefined && { cpuSeconds: seen.cpuSeconds }),
+      usage: attempts.at(-1)?.usage,
       now: now().toISOString(),
     });
     await settleOutputs(options.runtime, journal);
@@ -109,9 +110,11 @@ async function finishAfter(
   const judged =
     plan.strictChannels === true ? judgeStrictly(end, channels.reports, channels.warnings) : end;
   const { result, left } = publish(judged, plan.mounts);
+  const findings = judgeScaleRules(plan.scaleRules ?? [], attempts.at(-1), end);
   const record = finish(journal, {
     attempts: withLast(attempts, endOf(result)),
     channels: channels.reports,
+    ...(findings.length > 0 && { findings }),
     warnings: [...warnings, ...warningsOf(seen), ...channels.warnings, ...left],
     result,
   });
@@ -188,8 +191,6 @@ async function letGo(
 /** What was seen of a container. */
 interface Seen {
   readonly exit: ExitEvent;
-  readonly peakMemoryBytes: number | undefined;
-  readonly cpuSeconds: number | undefined;
   /** Why the log is not whole. */
   readonly logFailure: Error | undefined;
 }
@@ -218,8 +219,7 @@ async function observeOnce(options: FollowAttemptOptions): Promise<Seen> {
   const logsAfter = await resumeLog(logFile, journal.current().attempts.at(-1)?.logStart);
   const log = openLog(logFile);
   const redactor = createLineRedactor(secrets);
-  let peakMemoryBytes: number | undefined;
-  let cpuSeconds: number | undefined;
+  const keepUsage = createUsageKeeper(journal);
   let exit: ExitEvent = { type: "exited", oomKilled: false, how: "lost" };
   const show = async (event: RunEvent): Promise<void> => {
     if (event.type === "log") {
@@ -233,11 +233,7 @@ async function observeOnce(options: FollowAttemptOptions): Promise<Seen> {
       usage: options.usage ?? true,
       logsAfter,
     })) {
-      if (event.type === "usage") {
-        const sample = event.peakMemoryBytes ?? event.memoryBytes;
-        peakMemoryBytes = Math.max(peakMemoryBytes ?? 0, sample);
-        cpuSeconds = event.cpuSeconds;
-      }
+      if (event.type === "usage") keepUsage(event);
       if (event.type === "exited") {
         exit = event;
         await show({ type: "log", lines: redactor.rest() });
@@ -247,7 +243,7 @@ async function observeOnce(options: FollowAttemptOptions): Promise<Seen> {
   } finally {
     log.close();
   }
-  return { exit, peakMemoryBytes, cpuSeconds, logFailure: log.failure() };
+  return { exit, logFailure: log.failure() };
 }
 
 /** The result must not depend on what a task has left in its channels. */

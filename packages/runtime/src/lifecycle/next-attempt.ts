@@ -14,6 +14,7 @@ import { classifyExit, classifyFailure } from "../result/classify.ts";
 import { dueAttempt, type DueAttempt } from "../result/due-attempt.ts";
 import { Reason } from "../result/reason.ts";
 import type { TaskResult } from "../result/task-result.ts";
+import { addSample } from "../usage/usage-record.ts";
 import { lendOutputs, takeOutputsBack } from "./own-outputs.ts";
 import type { RunJournal } from "./run-journal.ts";
 
@@ -84,8 +85,11 @@ async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> 
     const plan = planOfAttempt(record, journal.file, secrets);
     const key = attemptKey(id, attempts.length);
     await lendOutputs(runtime, plan, key);
-    const { handle, failedStart } = await runtime.submit(key, plan);
-    const noted = withLast(attempts, { container: handle });
+    const { handle, failedStart, usage } = await runtime.submit(key, plan);
+    const noted = withLast(attempts, {
+      container: handle,
+      ...(usage !== undefined && { usage: addSample(undefined, usage) }),
+    });
     journal.update({ ...(failedStart === undefined && { state: "running" }), attempts: noted });
     if (failedStart === undefined) return { handle };
     return { result: classifyExit(failedStart, { plan, now: now().toISOString() }) };

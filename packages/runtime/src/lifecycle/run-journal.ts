@@ -10,8 +10,10 @@ import type { Redact } from "../redact/redactor.ts";
 export interface RunJournal {
   /** Where the record is. */
   readonly file: string;
-  /** The latest record that is on disk, before secrets were taken out of it. */
+  /** The latest record, before secrets were taken out of it; on disk but for what was noted since. */
   current(): RunRecord;
+  /** Changes the record in memory; what changes often goes to disk with the next write. */
+  note(changes: Partial<RunRecord>): void;
   /** Changes the record and writes it; throws RecordError and keeps the old one when it cannot. */
   update(changes: Partial<RunRecord>): RunRecord;
   /** The same, and nothing is going on any more: the outputs are anybody's again. */
@@ -40,6 +42,9 @@ export function openJournal(file: string, record: RunRecord, redact: Redact): Ru
   return {
     file,
     current: () => current,
+    note(changes) {
+      current = { ...current, ...changes };
+    },
     update: (changes) => write({ ...current, ...changes }),
     finish(changes) {
       const { stopping: _, ...rest } = current;

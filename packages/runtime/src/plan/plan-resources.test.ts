@@ -4,6 +4,7 @@ import { planResources } from "./plan-resources.ts";
 
 const rule: ScaleRule = {
   complexity: { coefficient: 2, exponent: 1 },
+  notation: "complexity",
   type: "limit",
   mode: "sum",
   targetRegex: ".*",

@@ -2,10 +2,11 @@
 // in numbers, placeholders and secrets filled in. Reads the disk, starts and writes nothing.
 import {
   resolvePlaceholders,
+  scaledBytes,
   type BoundChannel,
   type EngineConfig,
   type Finding,
-  type MeasuredScaleRule,
+  type ScaleRule,
   type TaskInstance,
 } from "@task-api/spec";
 import type { Capacity } from "../port/container-runtime.ts";
@@ -14,6 +15,7 @@ import type { PlannedEnv, PlannedMount, RunPlan } from "../port/run-plan.ts";
 import { isTooShort } from "../redact/redactor.ts";
 import { Secret } from "../redact/secret.ts";
 import { UnreadableChannel, measureChannel } from "../scale/channel-size.ts";
+import type { PlannedScaleRule } from "../scale/planned-scale-rule.ts";
 import { planMounts, type MountContext } from "./plan-mounts.ts";
 import { planResources } from "./plan-resources.ts";
 import { planRetry } from "./plan-retry.ts";
@@ -73,6 +75,7 @@ export async function planRun(
       ...(instance.shmSizeBytes !== undefined && { shmSizeBytes: instance.shmSizeBytes }),
       ...(instance.timeoutSeconds !== undefined && { timeoutSeconds: instance.timeoutSeconds }),
       ...(retry !== undefined && { retry }),
+      ...(sized.length > 0 && { scaleRules: sized.map(planScaleRule) }),
       exitCodes: instance.exitCodes,
     },
   };
@@ -137,17 +140,36 @@ function planEnv(instance: TaskInstance, secrets: ReadonlyMap<string, Secret>): 
   });
 }
 
+/** A rule and the size of the data in its channel. */
+interface SizedRule {
+  readonly channel: string;
+  readonly rule: ScaleRule;
+  readonly sizeBytes: number;
+}
+
+function planScaleRule({ channel, rule, sizeBytes }: SizedRule): PlannedScaleRule {
+  const askedBytes = scaledBytes(rule.complexity, sizeBytes);
+  return {
+    channel,
+    type: rule.type,
+    ...rule.complexity,
+    notation: rule.notation,
+    sizeBytes,
+    ...(askedBytes !== undefined && { askedBytes }),
+  };
+}
+
 async function measureRules(
   inputs: readonly BoundChannel[],
   mounts: readonly PlannedMount[],
   findings: Finding[],
-): Promise<MeasuredScaleRule[]> {
-  const measured: MeasuredScaleRule[] = [];
+): Promise<SizedRule[]> {
+  const measured: SizedRule[] = [];
   for (const { name, scaleRule: rule } of inputs) {
     const mount = mounts.find(({ channel, readOnly }) => channel === name && readOnly);
     if (rule === undefined || mount === undefined) continue;
     try {
-      measured.push({ rule, sizeBytes: await measureChannel(mount.source, rule) });
+      measured.push({ channel: name, rule, sizeBytes: await measureChannel(mount.source, rule) });
     } catch (error) {
       if (!(error instanceof UnreadableChannel)) throw error;
       findings.push({

@@ -2,7 +2,7 @@
 // engine's words. Adapters (Docker, Kubernetes) translate; retries, records, redaction and channel
 // checks live above, once. Whoever adds an adapter reads this folder and makes `../conformance` pass.
 import type { ResourceList } from "@task-api/spec";
-import type { ExitEvent, RunEvent } from "./events.ts";
+import type { ExitEvent, PeakSource, RunEvent, UsageEvent } from "./events.ts";
 import type { LogPosition } from "./log-position.ts";
 import type { ContractFile, Image, ImageOptions } from "./image.ts";
 import type { RunPlan } from "./run-plan.ts";
@@ -56,6 +56,11 @@ export interface EngineDescription {
   readonly platform: string;
   /** Limits the engine is known not to enforce, e.g. memory for rootless Podman on cgroup v1. */
   readonly unenforced: readonly ("memory" | "cpu")[];
+  /**
+   * What can be told of memory and CPU. `kernel`: the peak of every run, however short; `sampled`: what samples
+   * show; absent: nothing, and no usage events come.
+   */
+  readonly peakBy?: PeakSource;
 }
 
 /** A container of ours on an engine; plain data, so that a record can keep it. */
@@ -82,6 +87,8 @@ export interface Submission {
    * later (`observe`). The container is there all the same.
    */
   readonly failedStart?: ExitEvent;
+  /** What it has taken until now: a short one may be over before anybody can observe it. */
+  readonly usage?: UsageEvent;
 }
 
 /** A container as a list shows it. */

@@ -30,13 +30,32 @@ export interface LogLine {
   readonly partial: boolean;
 }
 
-/** A sample; `peakMemoryBytes` is the kernel's own peak where it offers one. */
+/** How a peak was come by. */
+export const PeakSource = {
+  /** The kernel keeps it: what came and went between two samples is in it. */
+  kernel: "kernel",
+  /** The highest of the samples. */
+  sampled: "sampled",
+} as const;
+export type PeakSource = (typeof PeakSource)[keyof typeof PeakSource];
+
+/**
+ * A sample, with what the container took since its start. Where nothing can be measured there is none: a
+ * sample never says 0 for "not known".
+ */
 export interface UsageEvent {
   readonly type: "usage";
   readonly at: string;
+  /** In use now, without files in the cache that could be dropped (the working set). */
   readonly memoryBytes: number;
-  readonly peakMemoryBytes?: number;
+  /** The most that was in use, files in the cache included: what limits are held against. */
+  readonly peakMemoryBytes: number;
+  readonly peakBy: PeakSource;
+  /** The most without those files, as far as can be told: what the task cannot do without. */
+  readonly peakWorkingSetBytes: number;
   readonly cpuSeconds: number;
+  /** The last process had ended when this was read: there is nothing more to come. */
+  readonly isLast?: true;
 }
 
 /** The end, always the last event. */

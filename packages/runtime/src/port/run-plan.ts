@@ -3,6 +3,7 @@
 import type { NetworkMode, RetryOn } from "@task-api/spec";
 import type { ResultsPlace } from "../channels/staged-output.ts";
 import type { Secret } from "../redact/secret.ts";
+import type { PlannedScaleRule } from "../scale/planned-scale-rule.ts";
 import type { Image } from "./image.ts";
 
 /** One planned execution (contract §3). Safe to print: secrets hide themselves. */
@@ -30,6 +31,8 @@ export interface RunPlan {
   readonly retry?: PlannedRetry;
   /** A departure from the item convention is a failure (contract §4). @default false */
   readonly strictChannels?: boolean;
+  /** What the scale rules of the inputs came to; `resources` holds the outcome. */
+  readonly scaleRules?: readonly PlannedScaleRule[];
   /** What exit codes mean, from the template. */
   readonly exitCodes: Readonly<Record<string, string>>;
   /** The author's and ours; ours begin with `task-api.`. */

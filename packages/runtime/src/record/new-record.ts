@@ -59,6 +59,9 @@ export function planRecord(plan: RunPlan): PlanRecord {
     })),
     ...(plan.retry !== undefined && { retry: retryRecord(plan.retry) }),
     ...(plan.strictChannels !== undefined && { strictChannels: plan.strictChannels }),
+    ...(plan.scaleRules !== undefined && {
+      scaleRules: plan.scaleRules.map((rule) => ({ ...rule })),
+    }),
     exitCodes: { ...plan.exitCodes },
     labels: { ...plan.labels },
   };

@@ -51,7 +51,7 @@ export function prepareRecord(file: string, record: RunRecord): string {
   try {
     const fd = openSync(temporary, "w", 0o644);
     try {
-      writeFileSync(fd, `${JSON.stringify(record, undefined, 2)}\n`);
+      writeFileSync(fd, printRecord(record));
       fsyncSync(fd);
     } finally {
       closeSync(fd);
@@ -60,6 +60,14 @@ export function prepareRecord(file: string, record: RunRecord): string {
   } catch (error) {
     throw notWritten(file, temporary, error);
   }
+}
+
+/** Lists of numbers in one line each: a curve is no reading matter. */
+function printRecord(record: RunRecord): string {
+  const text = JSON.stringify(record, undefined, 2);
+  // No text holds a line break in JSON, so what this finds is a list.
+  const listed = text.replaceAll(/\[\n[-+.\de,\s]+\]/g, (list) => list.replaceAll(/\s+/g, ""));
+  return `${listed}\n`;
 }
 
 function notWritten(file: string, temporary: string, error: unknown): RecordError {

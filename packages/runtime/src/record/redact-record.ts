@@ -10,7 +10,7 @@ type Channel = NonNullable<RunRecord["channels"]>[number];
 
 /** A copy without the secrets that `redact` knows. */
 export function redactRecord(record: RunRecord, redact: Redact): RunRecord {
-  const { plan, attempts, warnings, channels, result } = record;
+  const { plan, attempts, warnings, channels, findings, result } = record;
   return {
     ...record,
     plan: {
@@ -30,6 +30,9 @@ export function redactRecord(record: RunRecord, redact: Redact): RunRecord {
     warnings: warnings.map(redact),
     ...(channels !== undefined && {
       channels: channels.map((channel) => redactChannel(channel, redact)),
+    }),
+    ...(findings !== undefined && {
+      findings: findings.map((finding) => ({ ...finding, message: redact(finding.message) })),
     }),
     ...(result !== undefined && { result: redactResult(result, redact) }),
   };

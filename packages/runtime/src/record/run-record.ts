@@ -4,7 +4,11 @@ import { RetryOn } from "@task-api/spec";
 import * as v from "valibot";
 import { channelReportSchema } from "../channels/channel-report.ts";
 import { ExistingOutput } from "../channels/output-directory.ts";
+import { PeakSource } from "../port/events.ts";
 import { Reason } from "../result/reason.ts";
+import { plannedScaleRuleSchema } from "../scale/planned-scale-rule.ts";
+import { runFindingSchema } from "../scale/judge-scale-rules.ts";
+import { usageRecordSchema } from "../usage/usage-record.ts";
 
 /** Version of the record format. Readers accept this and every older one. */
 export const RUN_RECORD_VERSION = 1;
@@ -19,6 +23,21 @@ const result = v.object({
   startedAt: v.exactOptional(time),
   endedAt: time,
   peakMemoryBytes: v.exactOptional(bytes),
+  peakBy: v.exactOptional(
+    v.pipe(
+      v.enum(PeakSource),
+      v.description("kernel: the kernel's own peak; sampled: the highest of the samples"),
+    ),
+  ),
+  peakUnseenSeconds: v.exactOptional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.description(
+        "a higher peak within so many seconds was not seen; absent: none can be missing",
+      ),
+    ),
+  ),
   cpuSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.description("as last seen"))),
   memoryLimitBytes: v.exactOptional(bytes),
   message: v.string(),
@@ -47,6 +66,7 @@ const attempt = v.object({
   logStart: v.exactOptional(
     v.pipe(bytes, v.description("of the log: where this attempt's part begins; absent: 0")),
   ),
+  usage: v.exactOptional(usageRecordSchema),
   result: v.exactOptional(result),
 });
 
@@ -118,6 +138,7 @@ const plan = v.object({
   timeoutSeconds: v.exactOptional(v.number()),
   retry: v.exactOptional(retry),
   strictChannels: v.exactOptional(v.boolean()),
+  scaleRules: v.exactOptional(v.array(plannedScaleRuleSchema)),
   exitCodes: texts,
   labels: texts,
 });
@@ -144,6 +165,7 @@ export const runRecordSchema = v.object({
   warnings: v.array(v.string()),
   log: v.pipe(v.string(), v.description("file name of the log, beside this record")),
   channels: v.exactOptional(v.array(channelReportSchema)),
+  findings: v.exactOptional(v.array(runFindingSchema)),
   result: v.exactOptional(result),
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ExitEvent } from "../port/events.ts";
 import { classifyExit, type ExitContext } from "./classify.ts";
 import { exitCodeOf } from "./exit-code.ts";
+import { addSample } from "../usage/usage-record.ts";
 import { Reason } from "./reason.ts";
 
 const context: ExitContext = {
@@ -48,7 +49,16 @@ describe("the end of a container", () => {
   it("names limit and peak of a process that ran out of memory", () => {
     const plan = { exitCodes: {}, resources: { memoryLimitBytes: 64 * 1024 ** 2, extended: {} } };
     const exit = exited({ exitCode: 137, oomKilled: true });
-    const result = classifyExit(exit, { ...context, plan, peakMemoryBytes: 63 * 1024 ** 2 });
+    const usage = addSample(undefined, {
+      type: "usage",
+      at: "2026-01-01T00:00:00Z",
+      memoryBytes: 1,
+      peakMemoryBytes: 63 * 1024 ** 2,
+      peakBy: "kernel",
+      peakWorkingSetBytes: 1,
+      cpuSeconds: 0,
+    });
+    const result = classifyExit(exit, { ...context, plan, usage });
     expect(result.message).toMatch(/limit 64 MiB, peak 63 MiB/);
     expect(result.nextStep).toMatch(/resources\.limits\.memory/);
   });

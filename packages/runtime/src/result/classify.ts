@@ -3,6 +3,8 @@ import { formatBytes } from "@task-api/spec";
 import type { ExitEvent } from "../port/events.ts";
 import type { RunPlan } from "../port/run-plan.ts";
 import type { RuntimeFailure } from "../port/runtime-failure.ts";
+import { measured } from "../usage/measured.ts";
+import type { UsageRecord } from "../usage/usage-record.ts";
 import { Reason } from "./reason.ts";
 import type { TaskResult } from "./task-result.ts";
 
@@ -11,8 +13,7 @@ export interface ExitContext {
   readonly plan: Pick<RunPlan, "exitCodes" | "resources" | "timeoutSeconds" | "retry">;
   /** Set when we ended the container ourselves. */
   readonly endedBy?: typeof Reason.Timeout | typeof Reason.Stopped;
-  readonly peakMemoryBytes?: number;
-  readonly cpuSeconds?: number;
+  readonly usage?: UsageRecord | undefined;
   /** Now, RFC 3339: for an end whose time the engine does not know. */
   readonly now: string;
 }
@@ -24,13 +25,13 @@ const SKIP_CODE = 126;
 export function classifyExit(exit: ExitEvent, context: ExitContext): TaskResult {
   const { exitCode } = exit;
   const memoryLimitBytes = context.plan.resources.memoryLimitBytes;
+  const endedAt = exit.finishedAt ?? context.now;
   return {
     ...nameEnd(exit, context),
     ...(exitCode !== undefined && exit.how === "exited" && { exitCode }),
     ...(exit.startedAt !== undefined && { startedAt: exit.startedAt }),
-    endedAt: exit.finishedAt ?? context.now,
-    ...(context.peakMemoryBytes !== undefined && { peakMemoryBytes: context.peakMemoryBytes }),
-    ...(context.cpuSeconds !== undefined && { cpuSeconds: context.cpuSeconds }),
+    endedAt,
+    ...(context.usage !== undefined && measured(context.usage, endedAt)),
     ...(memoryLimitBytes !== undefined && { memoryLimitBytes }),
   };
 }
@@ -107,7 +108,7 @@ const signalMeanings: Readonly<Record<number, string>> = {
 
 function nameOutOfMemory(context: ExitContext): NamedEnd {
   const limit = context.plan.resources.memoryLimitBytes;
-  const peak = context.peakMemoryBytes;
+  const peak = context.usage?.peakMemoryBytes;
   const seen = peak === undefined ? ", which was reached" : `, peak ${formatBytes(peak)}`;
   return {
     reason: Reason.OOMKilled,

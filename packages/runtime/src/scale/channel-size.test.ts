@@ -22,6 +22,7 @@ symlinkSync(join(root, "stray.dcm"), join(root, "a", "link.dcm"));
 function measure(rule: Partial<ScaleRule>): Promise<number> {
   return measureChannel(root, {
     complexity: { coefficient: 1, exponent: 1 },
+    notation: "complexity",
     type: "limit",
     mode: "sum",
     targetRegex: ".*",
@@ -59,6 +60,7 @@ describe("the size of a channel", () => {
 
 const rule0: ScaleRule = {
   complexity: { coefficient: 1, exponent: 1 },
+  notation: "complexity",
   type: "limit",
   mode: "sum",
   targetRegex: ".*",

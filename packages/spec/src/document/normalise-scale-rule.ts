@@ -1,5 +1,5 @@
 // ScaleRule from its two wire dialects to the one of `../model` (contract §1.1).
-import type { Complexity, ScaleRule } from "../model/scale-rule.ts";
+import { ScaleRuleNotation, type Complexity, type ScaleRule } from "../model/scale-rule.ts";
 import type { WireScaleRule } from "../schema/scale-rule.ts";
 import { parseComplexity } from "../scale-rule/complexity.ts";
 import { everyFile } from "../scale-rule/path-matcher.ts";
@@ -9,6 +9,8 @@ export function normaliseScaleRule(wire: WireScaleRule): ScaleRule {
   const targetDir = withoutDots(wire.target_dir ?? "");
   return {
     complexity: complexityOf(wire),
+    notation:
+      wire.complexity === undefined ? ScaleRuleNotation.scaleFactor : ScaleRuleNotation.complexity,
     type: wire.type,
     mode: wire.mode,
     ...(targetDir === "" ? {} : { targetDir }),

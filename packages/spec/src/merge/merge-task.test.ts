@@ -111,6 +111,7 @@ describe("channels", () => {
     );
     expect(instance.inputs[0]?.scaleRule).toEqual({
       complexity: { coefficient: 2.5, exponent: 1 },
+      notation: "scale_factor",
       type: "request",
       mode: "max_item_sum",
       targetRegex: ".*",

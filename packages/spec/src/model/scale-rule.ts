@@ -12,6 +12,10 @@ export const ScaleRuleMode = {
 } as const;
 export type ScaleRuleMode = (typeof ScaleRuleMode)[keyof typeof ScaleRuleMode];
 
+/** How a document spells the amount of a rule, which its dialect says. */
+export const ScaleRuleNotation = { complexity: "complexity", scaleFactor: "scale_factor" } as const;
+export type ScaleRuleNotation = (typeof ScaleRuleNotation)[keyof typeof ScaleRuleNotation];
+
 /** `coefficient * n ** exponent` bytes: what `complexity` and `scale_factor` both come down to. */
 export interface Complexity {
   readonly coefficient: number;
@@ -21,6 +25,8 @@ export interface Complexity {
 /** A scale rule in one dialect: `scale_factor: k` is the complexity `k*n`. */
 export interface ScaleRule {
   readonly complexity: Complexity;
+  /** For messages to its author. */
+  readonly notation: ScaleRuleNotation;
   readonly type: ScaleRuleType;
   readonly mode: ScaleRuleMode;
   /** Below the channel root; for `max_item_sum` below each item. Default: the root itself. */
