@@ -1,9 +1,10 @@
 // One vitest configuration for the workspace. Packages are taken from their sources (condition
 // "source"), so no build precedes a test run. Tests that need something of the machine carry a tag
 // of its name; without it they are reported as skipped (`scripts/test.ts` says why).
-import { defineConfig } from "vitest/config";
+import { defaultExclude, defineConfig } from "vitest/config";
 
 const engine = process.env["TASK_API_TEST_ENGINE"] === "1";
+const podman = process.env["TASK_API_TEST_PODMAN"] === "1";
 const unlimited = process.env["TASK_API_TEST_LIMITS"] === "0";
 
 export default defineConfig({
@@ -11,6 +12,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     include: ["{packages,scripts,conformance,e2e}/**/*.test.ts"],
+    // `npm run test:podman` has these.
+    exclude: [...defaultExclude, ...(podman ? [] : ["e2e/podman/**"])],
     tags: [
       { name: "docker", description: "needs a container engine", timeout: 120_000, skip: !engine },
       { name: "limits", description: "needs an engine that enforces limits", skip: unlimited },

@@ -91,7 +91,7 @@ describe("an end", { tags: ["bundle", "docker"] }, () => {
   });
 
   it("because of a device that the machine does not have is Unschedulable", async () => {
-    const folder = folderOf("true", { resources: { limits: { "nvidia.com/gpu": 1 } } });
+    const folder = folderOf("true", { resources: { limits: { "nvidia.com/gpu": 64 } } });
     const args = ["run", "task.json", "--watch", "--output", "r.json"];
     expect((await taskApi(args, { cwd: folder })).code).toBe(125);
     expect(readRunRecord(join(folder, "r.json")).result?.reason).toBe("Unschedulable");

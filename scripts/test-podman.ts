@@ -43,7 +43,12 @@ function testAs(user: OrdinaryUser | undefined): () => Promise<Counts> {
       return runTests({
         // The configuration is read as it is: its place may not be this user's to write to.
         args: ["--configLoader=native", "--tags-filter=docker", ...TESTS],
-        env: { ...podman.env, TASK_API_TEST_ENGINE: "1" },
+        env: {
+          ...podman.env,
+          TASK_API_TEST_ENGINE: "1",
+          TASK_API_TEST_PODMAN: "1",
+          TASK_API_TEST_LIMITS: podman.enforcesLimits ? "1" : "0",
+        },
         ...(user !== undefined && { by: user.inClone(podman.folder) }),
       });
     } finally {

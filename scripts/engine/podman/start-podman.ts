@@ -4,6 +4,7 @@ import {
   chmodSync,
   chownSync,
   closeSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -29,6 +30,8 @@ export interface StartedPodman {
   readonly folder: string;
   /** What its clients' environment needs. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether limits hold: not for an ordinary user on cgroup v1. */
+  readonly enforcesLimits: boolean;
   /** Ends the service and removes everything of it. */
   stop(): Promise<void>;
 }
@@ -82,7 +85,11 @@ export async function startPodman(
     await ended;
     await cleanUp(folder, env, user, say);
   };
-  if (await untilAnswers(socket, limit)) return { folder, env, stop };
+  if (await untilAnswers(socket, limit)) {
+    const isRootless = user !== undefined || !isRoot();
+    const enforcesLimits = !isRootless || existsSync("/sys/fs/cgroup/cgroup.controllers");
+    return { folder, env, enforcesLimits, stop };
+  }
   const said = readFileSync(logFile, "utf8");
   await stop();
   throw new EngineError("no-engine", `podman's service does not answer; it says:\n${said}`);
