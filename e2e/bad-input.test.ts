@@ -1,6 +1,6 @@
 // What a user or a machine can get wrong about a run: each ends with a clear message and the right code,
 // and nothing half done (contract §1.4, §3). Documents alone: `validate.test.ts`.
-import { chmodSync, existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fillDisk, isRoot, mountDisk } from "./testing/disk.ts";
@@ -9,6 +9,7 @@ import { engineProxy } from "./testing/engine-proxy.ts";
 import { containersOf, engineSays } from "./testing/engine.ts";
 import { fill, folderWith } from "./testing/folder.ts";
 import { bareImage, imageWith, imageWithFile } from "./testing/images.ts";
+import { readRunRecord } from "./testing/record.ts";
 import { asNobody, startTaskApi, taskApi, type Ended } from "./testing/program.ts";
 
 let image = "";
@@ -173,19 +174,34 @@ describe("an engine that is not there", { tags: ["bundle", "docker"] }, () => {
 describe("an engine on another machine", { tags: ["bundle", "docker"] }, () => {
   beforeAll(prepare, 180_000);
 
-  it("sees another file system: refused until every directory is mapped", async () => {
+  it("is asked whether it sees the same directories, and is used where it does", async () => {
+    const folder = folderWith({ "in/a/1": "x", "task.json": task(image, "default") });
     const env = { DOCKER_HOST: await engineProxy() };
-    const folder = folderWith({ "in/": "", "task.json": task(image, "default") });
-    const call = (...args: string[]): Promise<Ended> =>
-      taskApi(["run", "task.json", "--watch", ...args], { cwd: folder, env });
-    const refused = await call();
-    expect(refused.code).toBe(2);
-    expect(refused.err).toContain(`does not see this machine's ${folder}/in`);
-    expect(refused.err).toContain(`--path-map ${folder}/out=/there`);
-    const half = await call("--path-map", `${folder}/in=${folder}/in`);
-    expect(half.code).toBe(2);
-    expect(half.err).not.toContain(`${folder}/in=`);
-    expect((await call("--path-map", `${folder}=${folder}`)).code).toBe(0);
+    const { code } = await taskApi(["run", "task.json", "--watch"], { cwd: folder, env });
+    expect(code).toBe(0);
+  });
+
+  it("sees other directories at their place, or none: refused, with what to type", async () => {
+    const folder = folderWith({ "in/": "", "other/": "", "task.json": task(image, "default") });
+    utimesSync(join(folder, "other"), 1, 1);
+    const env = { DOCKER_HOST: await engineProxy() };
+    const call = (there: string): Promise<Ended> =>
+      taskApi(
+        ["run", "task.json", "--output", "r.json", "--path-map", `${folder}/in=${folder}/${there}`],
+        { cwd: folder, env },
+      );
+    const other = await call("other");
+    expect(other.code).toBe(125);
+    expect(other.err).toContain(
+      `does not see this machine's ${folder}/in at ${folder}/other (channel "in")`,
+    );
+    expect(other.err).toContain(`--path-map ${folder}/in=/there`);
+    const { id, result } = readRunRecord(join(folder, "r.json"));
+    expect(result?.reason).toBe("StartFailed");
+    expect(await containersOf(id)).toEqual([]);
+    const none = await call("none");
+    expect(none.code).toBe(125);
+    expect(none.err).toContain(`--path-map`);
   });
 });
 

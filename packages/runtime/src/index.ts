@@ -19,7 +19,7 @@ export { stopRun } from "./lifecycle/stop-run.ts";
 export type { StopRunOptions } from "./lifecycle/stop-run.ts";
 export { secretsOf, startRun } from "./lifecycle/start-run.ts";
 export type { StartRunOptions, StartedRun } from "./lifecycle/start-run.ts";
-export { isMapped, parsePathMapping } from "./plan/path-map.ts";
+export { parsePathMapping } from "./plan/path-map.ts";
 export type { PathMapping } from "./plan/path-map.ts";
 export { planMounts } from "./plan/plan-mounts.ts";
 export type { MountContext, MountPlan } from "./plan/plan-mounts.ts";

@@ -19,7 +19,6 @@ import {
   RuntimeFailure,
   checkChannels,
   departures,
-  isMapped,
   planRun,
   readChannel,
   type ContainerRuntime,
@@ -88,10 +87,7 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   const planned = await planRun(instance, image, { ...context, env: terminal.env, capacity });
   findings.push(
     ...(planned.ok
-      ? [
-          ...otherMachine(engine, planned.plan, request).map(placed),
-          ...(await filledInFindings(instance, planned.plan, template)).map(placed),
-        ]
+      ? (await filledInFindings(instance, planned.plan, template)).map(placed)
       : planned.findings.map(placed)),
   );
   if (request.strictChannels && planned.ok)
@@ -213,20 +209,6 @@ async function strictFindings(plan: RunPlan): Promise<Finding[]> {
       hint: "put each item into a folder of its own: <channel>/<item>/<files>; 'task-api check' shows all of it",
     })),
   );
-}
-
-/** An engine elsewhere does not see our directories; it would mount empty ones of its own. */
-function otherMachine(engine: EngineDescription, plan: RunPlan, request: RunRequest): Finding[] {
-  if (engine.local) return [];
-  return plan.mounts
-    .filter(({ source }) => !isMapped(source, request.pathMappings))
-    .map(({ channel, direction, source }) => ({
-      code: "task/other-machine",
-      severity: "error",
-      path: [direction === "input" ? "inputs" : "outputs", channel],
-      message: `the engine at ${engine.host} does not see this machine's ${source}`,
-      hint: `say where it is on the engine's side: --path-map ${source}=/there`,
-    }));
 }
 
 function unenforced(engine: EngineDescription, plan: RunPlan): string[] {

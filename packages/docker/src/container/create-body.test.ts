@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { barePlan, fullPlan } from "../testing/plans.ts";
 import { createBody, unknownResources } from "./create-body.ts";
 
-const engine = { kind: "docker", selinux: false } as const;
+const engine = { kind: "docker", selinux: false, seesOurFiles: true } as const;
 
 describe("the body that creates a container", () => {
   it("has nothing in it that a bare plan does not ask for", async () => {

@@ -3,20 +3,22 @@
 /** An engine as far as creating a container depends on it. */
 export type EngineTraits = DockerTraits | PodmanTraits;
 
-/** Docker, and what cannot be told from it. */
-export interface DockerTraits {
-  readonly kind: "docker";
+interface CommonTraits {
   /** Whether the engine labels processes and files for SELinux. */
   readonly selinux: boolean;
+  /** Whether the engine's files are the caller's, known without asking. */
+  readonly seesOurFiles: boolean;
+}
+
+/** Docker, and what cannot be told from it. */
+export interface DockerTraits extends CommonTraits {
+  readonly kind: "docker";
 }
 
 /** Podman. */
-export interface PodmanTraits {
+export interface PodmanTraits extends CommonTraits {
   readonly kind: "podman";
-  readonly selinux: boolean;
   readonly rootless: boolean;
-  /** Whether the caller sees the engine's files. */
-  readonly local: boolean;
   /** Open files and processes that a container may have; absent: what Podman asks for. */
   readonly ulimits?: { readonly files: number; readonly processes: number };
 }

@@ -7,7 +7,7 @@ const rootful: PodmanTraits = {
   kind: "podman",
   selinux: false,
   rootless: false,
-  local: true,
+  seesOurFiles: true,
 };
 
 describe("the body that creates a container on Podman", () => {

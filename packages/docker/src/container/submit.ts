@@ -22,6 +22,7 @@ import { createBody, unknownResources } from "./create-body.ts";
 import { createFailure } from "./create-failure.ts";
 import type { EngineTraits } from "./engine-traits.ts";
 import { podmanSpec } from "./podman-spec.ts";
+import { removeContainer } from "./stop.ts";
 
 /** A container for the key; `memory` is there when this call started it. */
 export interface Submitted {
@@ -45,15 +46,17 @@ export async function submitContainer(
   engine: EngineTraits,
 ): Promise<Submitted> {
   refuseUnknownResources(plan);
-  if (engine.kind === "podman" && engine.local) await refuseMissingSources(plan);
+  if (engine.kind === "podman" && engine.seesOurFiles) await refuseMissingSources(plan);
   const name = containerName(key);
   for (let tries = 1; ; tries += 1) {
     const created = await create(client, name, key, plan, engine);
-    if (created.status === 201) return startNew(client, key, name, created);
+    if (created.status === 201) {
+      return startNew(client, handleOf(client, key, name, created), plan, engine);
+    }
     if (!isNameTaken(created)) throw createFailure(client, plan, created);
 
     const existing = await inspectContainer(client, name);
-    if (existing !== undefined) return adopt(client, key, existing, plan);
+    if (existing !== undefined) return adopt(client, key, existing, plan, engine);
     if (tries === TRIES) throw engineRefused(client, `creating the container ${name}`, created);
     const { setTimeout: sleep } = await import("node:timers/promises");
     await sleep(PAUSE_MS);
@@ -75,15 +78,30 @@ function create(
   return client.call("POST", `${podmanCalls(client) ?? ""}/containers/create`, { json });
 }
 
-async function startNew(
+function handleOf(
   client: EngineClient,
   key: string,
   name: string,
   created: EngineAnswer,
-): Promise<Submitted> {
+): RunHandle {
   const id = stringAt(created.body, "Id");
   if (id === undefined) throw notUnderstood(client, "creating a container", "its Id");
+  return { id, name, key };
+}
+
+async function startNew(
+  client: EngineClient,
+  handle: RunHandle,
+  plan: RunPlan,
+  engine: EngineTraits,
+): Promise<Submitted> {
+  const { id } = handle;
   const createdAt = timeOf(new Date());
+  await verify(client, id, plan, engine).catch(async (failure: unknown) => {
+    // Nobody is to start it as it is.
+    await removeContainer(client, handle).catch(() => undefined);
+    throw failure;
+  });
   const starting = start(client, id);
   const usage = watchUsage(client, id, starting);
   const error = await starting.catch((failure: unknown) => {
@@ -95,25 +113,38 @@ async function startNew(
     error === undefined
       ? { createdAt, startedAt: timeOf(new Date()), usage }
       : { createdAt, error };
-  return { handle: { id, name, key }, memory };
+  return { handle, memory };
+}
+
+async function verify(
+  client: EngineClient,
+  id: string,
+  { mounts }: RunPlan,
+  { seesOurFiles }: EngineTraits,
+): Promise<void> {
+  if (seesOurFiles || mounts.length === 0) return;
+  const { verifyMounts } = await import("./verify-mounts.ts");
+  await verifyMounts(client, id, mounts);
 }
 
 async function adopt(
   client: EngineClient,
   key: string,
   existing: ContainerState,
-  { labels }: RunPlan,
+  plan: RunPlan,
+  engine: EngineTraits,
 ): Promise<Submitted> {
   const owner = existing.labels[KEY_LABEL];
   if (owner !== key) throw nameTakenByOther(existing, owner);
   const { [RECORD_LABEL]: record } = existing.labels;
-  if (record !== undefined && record !== (labels[RECORD_LABEL] ?? record)) {
+  if (record !== undefined && record !== (plan.labels[RECORD_LABEL] ?? record)) {
     throw keptElsewhere(existing, record);
   }
   const { id, name } = existing;
   const handle = { id, name, key };
   // Whoever created it may have died before starting it; starting twice does no harm.
   if (existing.status !== "created" || existing.error !== "") return { handle };
+  await verify(client, id, plan, engine);
   const error = await start(client, id);
   const createdAt = existing.createdAt ?? timeOf(new Date());
   return error === undefined ? { handle } : { handle, memory: { createdAt, error } };

@@ -1,4 +1,5 @@
 // Who the engine is and what its machine has, from /version and /info.
+import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { hostname, release } from "node:os";
 import {
@@ -18,11 +19,16 @@ import { isPodman } from "./is-podman.ts";
 export interface EngineFacts {
   readonly description: EngineDescription & { readonly kind: "docker" | "podman" };
   readonly selinux: boolean;
+  /** Then the engine may be outside of it, whatever its name. */
+  readonly callerInContainer: boolean;
   readonly cpus: number;
   readonly memoryBytes: number;
   /** Names of devices that the engine has found itself, e.g. `nvidia.com/gpu=0`. */
   readonly devices: readonly string[];
 }
+
+/** Engines put one of these into every container of theirs. */
+const CONTAINER_MARKS = ["/.dockerenv", "/run/.containerenv"];
 
 /** Asks the engine about itself. @throws RuntimeFailure EngineUnavailable */
 export async function readEngineFacts(client: EngineClient): Promise<EngineFacts> {
@@ -53,6 +59,7 @@ export async function readEngineFacts(client: EngineClient): Promise<EngineFacts
       ...(peakBy !== undefined && { peakBy }),
     },
     selinux: security.some((option) => option.startsWith("name=selinux")),
+    callerInContainer: CONTAINER_MARKS.some((file) => existsSync(file)),
     cpus: numberAt(info, "NCPU") ?? 0,
     memoryBytes: numberAt(info, "MemTotal") ?? 0,
     devices: itemsAt(info, "DiscoveredDevices")

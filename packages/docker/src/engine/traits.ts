@@ -10,15 +10,9 @@ const PODMAN_PROCESSES = 32_768;
 export async function readTraits(facts: EngineFacts): Promise<EngineTraits> {
   const { selinux } = facts;
   const { kind, rootless, local } = facts.description;
-  if (kind === "docker") return { kind, selinux };
-  return {
-    kind,
-    selinux,
-
-    rootless,
-    local,
-    ...(local && { ulimits: await ownLimits() }),
-  };
+  const common = { selinux, seesOurFiles: local && !facts.callerInContainer };
+  if (kind === "docker") return { kind, ...common };
+  return { kind, ...common, rootless, ...(local && { ulimits: await ownLimits() }) };
 }
 
 /** Podman asks for more than an ordinary user may have; this process's own limits are allowed. */

@@ -5,12 +5,12 @@ import { KEY_LABEL, ownLabels, type ContractFile, type Image } from "@task-api/r
 import { connectionFailure } from "../http/connection-failure.ts";
 import { readBody, type EngineClient } from "../http/engine-client.ts";
 import { engineRefused, notUnderstood } from "../http/engine-failure.ts";
-import { numberAt, parseJson, stringAt } from "../http/read.ts";
+import { readPathStat } from "../http/path-stat.ts";
+import { parseJson, stringAt } from "../http/read.ts";
 import { contractFailure, CONTRACT_PATH, MAX_CONTRACT_BYTES } from "./contract-failure.ts";
 import { readOneFile } from "./read-one-file.ts";
 
 const MAX_LINKS = 10;
-const GO_MODE_DIRECTORY = 2 ** 31;
 
 /** The contract of an image (contract §1.1). @throws RuntimeFailure when there is none to read */
 export async function readContract(client: EngineClient, image: Image): Promise<ContractFile> {
@@ -66,7 +66,7 @@ async function readPath(
       const refusal = { status: answer.statusCode ?? 0, body: parseJson(text), text };
       throw engineRefused(client, `reading ${path} in ${image.reference}`, refusal);
     }
-    const stat = readStat(answer.headers["x-docker-container-path-stat"]);
+    const stat = readPathStat(answer.headers);
     // Podman names the path itself for what is no link.
     if (stat.link !== "" && stat.link !== path) return { link: stat.link };
     if (stat.directory) throw contractFailure(image, { problem: "directory" });
@@ -83,20 +83,4 @@ async function readPath(
     // Whatever is left of it is not wanted.
     answer.destroy();
   }
-}
-
-interface PathStat {
-  readonly size: number;
-  readonly directory: boolean;
-  /** Where a symbolic link ends, within the image; empty for anything else. */
-  readonly link: string;
-}
-
-function readStat(header: string | string[] | undefined): PathStat {
-  const stat = parseJson(Buffer.from(String(header ?? ""), "base64").toString("utf8"));
-  return {
-    size: numberAt(stat, "size") ?? 0,
-    directory: Math.floor((numberAt(stat, "mode") ?? 0) / GO_MODE_DIRECTORY) % 2 === 1,
-    link: stringAt(stat, "linkTarget") ?? "",
-  };
 }

@@ -34,7 +34,7 @@ export async function lendOutputs(
   const problem =
     owner !== null && canGiveItself(engine, self)
       ? tryToGive(mounts, owner)
-      : await chown(runtime, { plan, mounts, owner: user, key: `${key}#lend` });
+      : await chown(runtime, engine, { plan, mounts, owner: user, key: `${key}#lend` });
   if (problem === undefined) return;
   const places = mounts.map(({ source }) => `${source} (of user ${ownerOf(source)})`);
   throw new RuntimeFailure({
@@ -84,7 +84,7 @@ async function own(
   if (canGiveItself(engine, self)) return tryToGive(mounts, self);
   // The root of a rootless engine's containers is the caller.
   const owner = engine.rootless ? "0:0" : `${self.uid}:${self.gid}`;
-  return chown(runtime, { plan, mounts, owner, key: `${key}#own` });
+  return chown(runtime, engine, { plan, mounts, owner, key: `${key}#own` });
 }
 
 /** `undefined`: it is done; else why not. */
@@ -103,10 +103,11 @@ const HOST_FOLDERS = ["/bin", "/usr", "/lib", "/lib64"];
 /** Runs `chown` on outputs in a container; gives its complaint. */
 async function chown(
   runtime: ContainerRuntime,
+  { local }: EngineDescription,
   task: Outputs & { readonly owner: string },
 ): Promise<string | undefined> {
   const first = await runChown(runtime, task, []);
-  if (first === undefined || first.hasRun) return first?.complaint;
+  if (first === undefined || first.hasRun || !local) return first?.complaint;
   const hosts = HOST_FOLDERS.filter((path) => existsSync(path)).map(hostFolder);
   return (await runChown(runtime, task, hosts))?.complaint;
 }

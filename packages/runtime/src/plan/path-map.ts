@@ -17,11 +17,6 @@ export function parsePathMapping(text: string): PathMapping | undefined {
   return { here: normalize(trim(here)), there: normalize(trim(there)) };
 }
 
-/** Whether one of the mappings holds `path`. */
-export function isMapped(path: string, mappings: readonly PathMapping[]): boolean {
-  return mappings.some((mapping) => holds(mapping, path));
-}
-
 /** The engine's view of `path`: by the longest mapping that holds it, else the path itself. */
 export function mapPath(path: string, mappings: readonly PathMapping[]): string {
   const holding = mappings
