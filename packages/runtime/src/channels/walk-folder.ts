@@ -1,7 +1,8 @@
 // Walks what is below a folder, one entry at a time, and keeps no more than the folders on the way to it. Follows
-// no symbolic link; what cannot be looked at is told instead of ending the walk. The path of a folder has to lead
-// to the same one when it was read as before, so a folder that becomes a link meanwhile is told as well; only a
-// change there and back goes unnoticed.
+// no symbolic link; what cannot be looked at is told instead of ending the walk. A path is only as good as the
+// folders on it: before anything of a folder is told, and when all of it was, the path must still lead where it
+// did. So nothing is told of what a link leads to that somebody puts there meanwhile; only an exchange there and
+// back within these moments goes unnoticed.
 import { lstatSync, statSync, type Stats } from "node:fs";
 import { listFolder, type FolderEntry } from "./list-folder.ts";
 import { joinRaw, type RawPath } from "./raw-path.ts";
@@ -51,7 +52,11 @@ export function* walkFolder(folder: RawPath): Generator<FoundEntry, void> {
       }
       yield { kind: "folder", path, at };
       const below = openFolder({ at, path, look: lstatSync });
-      if (isUnreadable(below)) yield below;
+      const problem = changeOf(current);
+      if (problem !== undefined) {
+        open.pop()?.entries.return?.();
+        yield problem;
+      } else if (isUnreadable(below)) yield below;
       else if (below !== undefined) open.push(below);
     }
   } finally {

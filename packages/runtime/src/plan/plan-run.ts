@@ -11,8 +11,10 @@ import {
 import type { Capacity } from "../port/container-runtime.ts";
 import type { Image } from "../port/image.ts";
 import type { PlannedEnv, PlannedMount, RunPlan } from "../port/run-plan.ts";
+import { RuntimeFailure } from "../port/runtime-failure.ts";
 import { isTooShort } from "../redact/redactor.ts";
 import { Secret } from "../redact/secret.ts";
+import { Reason } from "../result/reason.ts";
 import { UnreadableChannel, measureChannel } from "../scale/channel-size.ts";
 import { planMounts, type MountContext } from "./plan-mounts.ts";
 import { planResources } from "./plan-resources.ts";
@@ -23,6 +25,8 @@ import { resolveSecret } from "./resolve-secret.ts";
 export interface PlanContext extends MountContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly capacity?: Capacity;
+  /** Ends the measuring of large channels. */
+  readonly signal?: AbortSignal;
 }
 
 /** A channel problem points into the task.json: `path` is `["inputs" | "outputs", name]`. */
@@ -30,7 +34,10 @@ export type PlanOutcome =
   | { readonly ok: true; readonly plan: RunPlan; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
-/** The plan of one execution; problems of paths and secrets are reported all at once. */
+/**
+ * The plan of one execution; problems of paths and secrets are reported all at once.
+ * @throws RuntimeFailure `Stopped`, once `context.signal` is aborted
+ */
 export async function planRun(
   instance: TaskInstance,
   image: Image,
@@ -42,7 +49,7 @@ export async function planRun(
   const secrets = resolveSecrets(instance, context, findings);
   if (findings.length > 0) return { ok: false, findings };
 
-  const sized = await measureRules(instance.inputs, mounts, findings);
+  const sized = await measureRules(instance.inputs, { mounts, findings, signal: context.signal });
   if (findings.length > 0) return { ok: false, findings };
   const { resources, warnings } = planResources(instance.resources, sized, context.capacity);
   const filled = resolvePlaceholders(instance, resources);
@@ -137,18 +144,25 @@ function planEnv(instance: TaskInstance, secrets: ReadonlyMap<string, Secret>): 
   });
 }
 
+interface Measuring {
+  readonly mounts: readonly PlannedMount[];
+  /** Filled. */
+  readonly findings: Finding[];
+  readonly signal: AbortSignal | undefined;
+}
+
 async function measureRules(
   inputs: readonly BoundChannel[],
-  mounts: readonly PlannedMount[],
-  findings: Finding[],
+  { mounts, findings, signal }: Measuring,
 ): Promise<MeasuredScaleRule[]> {
   const measured: MeasuredScaleRule[] = [];
   for (const { name, scaleRule: rule } of inputs) {
     const mount = mounts.find(({ channel, readOnly }) => channel === name && readOnly);
     if (rule === undefined || mount === undefined) continue;
     try {
-      measured.push({ rule, sizeBytes: await measureChannel(mount.source, rule) });
+      measured.push({ rule, sizeBytes: await measureChannel(mount.source, rule, signal) });
     } catch (error) {
+      if (signal?.aborted === true) throw interrupted(name, error);
       if (!(error instanceof UnreadableChannel)) throw error;
       findings.push({
         code: "task/host-path",
@@ -160,4 +174,13 @@ async function measureRules(
     }
   }
   return measured;
+}
+
+function interrupted(input: string, cause: unknown): RuntimeFailure {
+  return new RuntimeFailure({
+    reason: Reason.Stopped,
+    message: `interrupted while the size of input '${input}' was measured`,
+    nextStep: "Run it again when it is wanted.",
+    cause,
+  });
 }
