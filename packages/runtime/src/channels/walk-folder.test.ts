@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { joinRaw } from "./raw-path.ts";
-import { tooDeepFolder } from "./testing/too-deep.ts";
+import { tooDeepFolder } from "../testing/too-deep.ts";
 import { REPLACED, sizeOf, walkFolder, type FoundEntry } from "./walk-folder.ts";
 
 /** A folder with the files; the content of each is its path. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ScaleRule } from "@task-api/spec";
-import { tooDeepFolder } from "../channels/testing/too-deep.ts";
+import { tooDeepFolder } from "../testing/too-deep.ts";
 import { UnreadableChannel, measureChannel } from "./channel-size.ts";
 
 const root = mkdtempSync(join(tmpdir(), "scale-"));
