@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { listFolder, readFolder, type FolderEntry } from "./list-folder.ts";
 import { joinRaw } from "./raw-path.ts";
 
@@ -9,7 +9,10 @@ const AT_ONCE = 1;
 /** The file system does not say how wide the folder is. */
 const IN_PARTS = 0;
 
-const folder = mkdtempSync(join(tmpdir(), "list-"));
+const scratch = mkdtempSync(join(tmpdir(), "list-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const folder = join(scratch, "folder");
+mkdirSync(folder);
 const names = Array.from({ length: 1000 }, (_, index) => `slice-${index}.dcm`);
 for (const name of [...names, "ü", "\uFFFD"]) writeFileSync(join(folder, name), "");
 /** `ü` as it was written before UTF-8. */
@@ -46,7 +49,7 @@ describe("the entries of a folder", () => {
   });
 
   it("are found through a link to it", () => {
-    const link = join(mkdtempSync(join(tmpdir(), "list-")), "link");
+    const link = join(scratch, "link");
     symlinkSync(folder, link);
     expect(tell(readFolder(link))).toHaveLength(all.length);
   });
