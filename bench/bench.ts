@@ -1,9 +1,12 @@
-// `npm run bench`: what the program costs over the bare minimum, as ratios measured in one run.
+// `npm run bench`: what the program costs over the bare minimum, as ratios measured in one run. `npm run bench --
+// walk` measures that one only (validate, run, walk), `--large` a million files as well.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { buildTestImage, ensureEngine } from "../scripts/engine/index.ts";
 import { summarise, timeOne, timePaired, type CommandLine } from "./paired.ts";
+import { benchWalk } from "./walk.ts";
 
 const root = join(import.meta.dirname, "..");
 const node = process.execPath;
@@ -11,16 +14,27 @@ const program = join(root, "packages", "cli", "bin", "task-api.cjs");
 const scratch = mkdtempSync(join(tmpdir(), "task-api-bench-"));
 process.env["XDG_CACHE_HOME"] = join(scratch, "cache");
 
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { large: { type: "boolean", default: false } },
+});
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  validate: benchValidate,
+  run: benchRun,
+  walk: () => benchWalk({ scratch, isLarge: values.large, say }),
+};
+
 try {
-  benchValidate();
-  await benchRun();
+  for (const [name, bench] of Object.entries(benches)) {
+    if (positionals.length === 0 || positionals.includes(name)) await bench();
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-function benchValidate(): void {
+async function benchValidate(): Promise<void> {
   const document = join(root, "examples", "dicom-to-nrrd", "processing-container.json");
-  const times = timePaired([node, program, "validate", document], [node, "-e", "0"], 25);
+  const times = await timePaired([node, program, "validate", document], [node, "-e", "0"], 25);
   say(summarise("validate, against node -e 0", times));
 }
 
@@ -67,7 +81,7 @@ async function benchRun(): Promise<void> {
     engine.host.replace("unix://", ""),
     image,
   ];
-  say(summarise("run --watch of a no-op, against the raw calls", timePaired(ours, raw, 25)));
+  say(summarise("run --watch of a no-op, against the raw calls", await timePaired(ours, raw, 25)));
 }
 
 function say(line: string): void {

@@ -1,4 +1,4 @@
-// Times two commands in turn, A B A B …, so that a machine whose speed drifts is fair to both.
+// Times two things in turn, A B A B …, so that a machine whose speed drifts is fair to both.
 import { spawnSync } from "node:child_process";
 import { performance } from "node:perf_hooks";
 
@@ -12,16 +12,27 @@ export interface PairedTimes {
 }
 
 /** Runs each command `rounds` times, after one run of each that is not counted. */
-export function timePaired(a: CommandLine, b: CommandLine, rounds: number): PairedTimes {
-  timeOne(a);
-  timeOne(b);
+export function timePaired(a: CommandLine, b: CommandLine, rounds: number): Promise<PairedTimes> {
+  return alternate(
+    () => timeOne(a),
+    () => timeOne(b),
+    rounds,
+  );
+}
+
+/** The same for anything that can say how many milliseconds it took. */
+export async function alternate(a: Timed, b: Timed, rounds: number): Promise<PairedTimes> {
+  await a();
+  await b();
   const times: { a: number[]; b: number[] } = { a: [], b: [] };
   for (let round = 0; round < rounds; round += 1) {
-    times.a.push(timeOne(a));
-    times.b.push(timeOne(b));
+    times.a.push(await a());
+    times.b.push(await b());
   }
   return times;
 }
+
+type Timed = () => number | Promise<number>;
 
 /** One run; throws when it does not end with 0, because a failure is not a figure. */
 export function timeOne([command, ...args]: CommandLine): number {

@@ -84,7 +84,8 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   const onCommandLine = await envOptionIssues(request, template);
   const instance = mergeTask(task, template, { env: request.env });
   const capacity = await runtime.capacity();
-  const planned = await planRun(instance, image, { ...context, env: terminal.env, capacity });
+  const { env, interrupted: signal } = terminal;
+  const planned = await planRun(instance, image, { ...context, env, capacity, signal });
   findings.push(
     ...(planned.ok
       ? (await filledInFindings(instance, planned.plan, template)).map(placed)

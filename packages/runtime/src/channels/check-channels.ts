@@ -165,7 +165,7 @@ const unreadableItem = (item: ChannelItem): ChannelFinding =>
     ChannelFindingCode.unreadable,
     "warning",
     item.id,
-    `has folders that cannot be read: ${listSome(item.unreadable)}`,
+    `has parts that cannot be read: ${listSome(item.unreadable)}`,
   );
 
 const notText = (item: ChannelItem): ChannelFinding =>

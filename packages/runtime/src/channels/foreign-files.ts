@@ -1,6 +1,6 @@
 // Whose the files below a directory are: containers write as other users (contract §3).
 import { lchownSync, lstatSync, readdirSync } from "node:fs";
-import { joinRaw } from "./walk-folder.ts";
+import { joinRaw } from "./raw-path.ts";
 
 /** A user and group by their numbers. */
 export interface Owner {

@@ -12,7 +12,7 @@ import {
   unlinkSync,
 } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
-import { joinRaw } from "./walk-folder.ts";
+import { joinRaw } from "./raw-path.ts";
 
 /** What to do with an output directory that has content. */
 export const ExistingOutput = { refuse: "refuse", overwrite: "overwrite", keep: "keep" } as const;

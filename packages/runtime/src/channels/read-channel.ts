@@ -1,7 +1,11 @@
 // Looks into a channel's directory: the items on its first level, and the files below each. Reads
 // names and sizes only, follows no symbolic link, and is bounded in what it keeps. Whatever a task has
 // left there, it never fails: a run's result must not depend on it.
-import { isText, joinRaw, readFolder, sizeOf, walkFolder } from "./walk-folder.ts";
+import { firstInOrder, type FirstInOrder } from "./first-in-order.ts";
+import { readFolder } from "./list-folder.ts";
+import { isText, joinRaw, rawFromBytes, type RawPath } from "./raw-path.ts";
+import { codeOf } from "./system-error.ts";
+import { sizeOf, walkFolder } from "./walk-folder.ts";
 
 /** Items kept of one channel; the rest is counted in `truncated`. */
 export const MAX_ITEMS = 10_000;
@@ -15,7 +19,7 @@ export interface ChannelItem {
   readonly bytes: number;
   /** Paths below the item, the first hundred. */
   readonly names: readonly string[];
-  /** Folders that could not be read, with the system's word for why; the first hundred. */
+  /** What could not be looked at, with the system's word for why; the first hundred. */
   readonly unreadable: readonly string[];
   /** Whether all its names, its own included, are UTF-8. */
   readonly isText: boolean;
@@ -34,39 +38,59 @@ export interface ChannelContent {
 
 /** Reads a channel; one that does not exist is empty. */
 export function readChannel(directory: string): ChannelContent {
-  const read = readFolder(directory);
-  const entries = typeof read === "string" ? [] : read;
-  const folders = entries.filter((entry) => entry.isDirectory());
-  const strayFiles = entries.filter((entry) => !entry.isDirectory());
-  const inOrder = folders.toSorted((a, b) => a.name.compare(b.name));
+  const folders = firstInOrder<Buffer>(MAX_ITEMS, (one, other) => one.compare(other));
+  const strays = firstInOrder<string>(MAX_NAMES, compareText);
+  const unreadable = sortOut(directory, folders, strays);
   return {
-    items: inOrder.slice(0, MAX_ITEMS).map(({ name }) => readItem(directory, name)),
-    strayFiles: strayFiles
-      .map(({ name }) => name.toString())
-      .toSorted()
-      .slice(0, MAX_NAMES),
-    strayCount: strayFiles.length,
-    truncated: folders.length > MAX_ITEMS,
-    ...(typeof read === "string" && { unreadable: read }),
+    items: folders.values().map((name) => readItem(directory, rawFromBytes(name))),
+    strayFiles: strays.values(),
+    strayCount: strays.count,
+    truncated: folders.count > MAX_ITEMS,
+    ...(unreadable !== undefined && { unreadable }),
   };
 }
 
-function readItem(directory: string, name: Buffer): ChannelItem {
+/** The system's word for why the channel could not be read to its end. */
+function sortOut(
+  directory: string,
+  folders: FirstInOrder<Buffer>,
+  strays: FirstInOrder<string>,
+): string | undefined {
+  try {
+    for (const entry of readFolder(directory)) {
+      if (entry.isDirectory()) folders.add(Buffer.from(entry.name));
+      else strays.add(entry.name.toString());
+    }
+    return undefined;
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+function readItem(directory: string, name: RawPath): ChannelItem {
   const names: string[] = [];
   const unreadable: string[] = [];
+  const cannotRead = (path: string, code: string): void => {
+    if (unreadable.length < MAX_NAMES) unreadable.push(`${path || "."} (${code})`);
+  };
   let files = 0;
   let bytes = 0;
   let allText = isText(name);
   for (const entry of walkFolder(joinRaw(directory, name))) {
-    if (entry.kind === "unreadable") {
-      if (unreadable.length < MAX_NAMES) unreadable.push(`${entry.path || "."} (${entry.code})`);
-      continue;
-    }
+    if (entry.kind === "unreadable") cannotRead(entry.path, entry.code);
+    if (entry.kind === "unreadable" || entry.kind === "folder") continue;
     files += 1;
-    bytes += entry.isRegular ? sizeOf(entry.raw) : 0;
-    allText &&= isText(entry.raw);
+    const size = entry.kind === "file" ? sizeOf(entry.at) : 0;
+    if (typeof size === "number") bytes += size;
+    else cannotRead(entry.path, size);
+    allText &&= isText(entry.at);
     if (names.length < MAX_NAMES) names.push(entry.path);
   }
   const id = name.toString();
   return { id, files, bytes, names: names.toSorted(), unreadable, isText: allText };
+}
+
+function compareText(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

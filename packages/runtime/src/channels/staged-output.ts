@@ -13,7 +13,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { ExistingOutput, prepareOutput } from "./output-directory.ts";
 import { realPath } from "./real-path.ts";
-import { joinRaw } from "./walk-folder.ts";
+import { joinRaw } from "./raw-path.ts";
 
 /** Where the results of an output go, and what becomes of what is there. */
 export interface ResultsPlace {

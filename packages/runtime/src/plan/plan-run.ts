@@ -12,8 +12,10 @@ import {
 import type { Capacity } from "../port/container-runtime.ts";
 import type { Image } from "../port/image.ts";
 import type { PlannedEnv, PlannedMount, RunPlan } from "../port/run-plan.ts";
+import { RuntimeFailure } from "../port/runtime-failure.ts";
 import { isTooShort } from "../redact/redactor.ts";
 import { Secret } from "../redact/secret.ts";
+import { Reason } from "../result/reason.ts";
 import { UnreadableChannel, measureChannel } from "../scale/channel-size.ts";
 import type { PlannedScaleRule } from "../scale/planned-scale-rule.ts";
 import { planMounts, type MountContext } from "./plan-mounts.ts";
@@ -25,6 +27,8 @@ import { resolveSecret } from "./resolve-secret.ts";
 export interface PlanContext extends MountContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly capacity?: Capacity;
+  /** Ends the measuring of large channels. */
+  readonly signal?: AbortSignal;
 }
 
 /** A channel problem points into the task.json: `path` is `["inputs" | "outputs", name]`. */
@@ -32,7 +36,10 @@ export type PlanOutcome =
   | { readonly ok: true; readonly plan: RunPlan; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
-/** The plan of one execution; problems of paths and secrets are reported all at once. */
+/**
+ * The plan of one execution; problems of paths and secrets are reported all at once.
+ * @throws RuntimeFailure `Stopped`, once `context.signal` is aborted
+ */
 export async function planRun(
   instance: TaskInstance,
   image: Image,
@@ -44,7 +51,7 @@ export async function planRun(
   const secrets = resolveSecrets(instance, context, findings);
   if (findings.length > 0) return { ok: false, findings };
 
-  const sized = await measureRules(instance.inputs, mounts, findings);
+  const sized = await measureRules(instance.inputs, { mounts, findings, signal: context.signal });
   if (findings.length > 0) return { ok: false, findings };
   const { resources, warnings } = planResources(instance.resources, sized, context.capacity);
   const filled = resolvePlaceholders(instance, resources);
@@ -159,18 +166,26 @@ function planScaleRule({ channel, rule, sizeBytes }: SizedRule): PlannedScaleRul
   };
 }
 
+interface Measuring {
+  readonly mounts: readonly PlannedMount[];
+  /** Filled. */
+  readonly findings: Finding[];
+  readonly signal: AbortSignal | undefined;
+}
+
 async function measureRules(
   inputs: readonly BoundChannel[],
-  mounts: readonly PlannedMount[],
-  findings: Finding[],
+  { mounts, findings, signal }: Measuring,
 ): Promise<SizedRule[]> {
   const measured: SizedRule[] = [];
   for (const { name, scaleRule: rule } of inputs) {
     const mount = mounts.find(({ channel, readOnly }) => channel === name && readOnly);
     if (rule === undefined || mount === undefined) continue;
     try {
-      measured.push({ channel: name, rule, sizeBytes: await measureChannel(mount.source, rule) });
+      const sizeBytes = await measureChannel(mount.source, rule, signal);
+      measured.push({ channel: name, rule, sizeBytes });
     } catch (error) {
+      if (signal?.aborted === true) throw interrupted(name, error);
       if (!(error instanceof UnreadableChannel)) throw error;
       findings.push({
         code: "task/host-path",
@@ -182,4 +197,13 @@ async function measureRules(
     }
   }
   return measured;
+}
+
+function interrupted(input: string, cause: unknown): RuntimeFailure {
+  return new RuntimeFailure({
+    reason: Reason.Stopped,
+    message: `interrupted while the size of input '${input}' was measured`,
+    nextStep: "Run it again when it is wanted.",
+    cause,
+  });
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { ScaleRule } from "@task-api/spec";
-import { measureChannel } from "./channel-size.ts";
+import { tooDeepFolder } from "../testing/too-deep.ts";
+import { UnreadableChannel, measureChannel } from "./channel-size.ts";
 
 const root = mkdtempSync(join(tmpdir(), "scale-"));
 const sizes = {
@@ -18,6 +19,8 @@ for (const [path, size] of Object.entries(sizes)) {
   writeFileSync(join(root, path), Buffer.alloc(size));
 }
 symlinkSync(join(root, "stray.dcm"), join(root, "a", "link.dcm"));
+symlinkSync("../a/sub", join(root, "b", "inside"));
+symlinkSync("/etc", join(root, "b", "outside"));
 
 function measure(rule: Partial<ScaleRule>): Promise<number> {
   return measureChannel(root, {
@@ -51,6 +54,32 @@ describe("the size of a channel", () => {
     expect(await measure({ targetDir: "a" })).toBe(1030);
     expect(await measure({ mode: "max_item_sum", targetDir: "sub" })).toBe(20);
     expect(await measure({ targetDir: "nowhere" })).toBe(0);
+  });
+
+  it("is not led out of the channel by a link at target_dir", async () => {
+    expect(await measure({ targetDir: "b/inside" })).toBe(20);
+    expect(await measure({ targetDir: "b/outside" })).toBe(0);
+    expect(await measure({ mode: "max_item_sum", targetDir: "inside" })).toBe(0);
+  });
+
+  it("is unknown where a part cannot be looked at", async () => {
+    await expect(measureChannel(tooDeepFolder(), rule0)).rejects.toThrow(UnreadableChannel);
+    await expect(measureChannel(join(root, "stray.dcm"), rule0)).rejects.toThrow("ENOTDIR");
+  });
+
+  it("leaves others their turn, and ends when it is not wanted any more", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "scale-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    for (let index = 0; index < 5000; index += 1) writeFileSync(join(folder, `${index}`), "12");
+    const order: string[] = [];
+    setImmediate(() => order.push("another"));
+    order.push(`size ${await measureChannel(folder, rule0)}`);
+    expect(order).toEqual(["another", "size 10000"]);
+
+    const unwanted = new AbortController();
+    setImmediate(() => unwanted.abort(new Error("no longer wanted")));
+    const size = measureChannel(folder, rule0, unwanted.signal);
+    await expect(size).rejects.toThrow("no longer wanted");
   });
 
   it("is 0 without data", async () => {

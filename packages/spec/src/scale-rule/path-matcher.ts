@@ -5,6 +5,7 @@ import type { Outcome } from "../issue/issue.ts";
 import { Severity } from "../issue/issue.ts";
 import { loadRegexCompiler } from "../regex/regex.ts";
 import { globToRe2 } from "./glob.ts";
+import { plainGlob, plainRegex } from "./plain-pattern.ts";
 
 /** Whether a file counts, by its path relative to `targetDir` (of each item for `max_item_sum`), `/` between names. */
 export type PathMatcher = (relativePath: string) => boolean;
@@ -14,7 +15,7 @@ export const everyFile = { targetRegex: ".*", targetGlob: "*" } as const;
 
 /**
  * Compiles the filter of a scale rule: the regex must match the whole path, the glob a suffix of it,
- * and both must match. With the defaults no regex engine is loaded.
+ * and both must match. With the defaults and plain patterns no regex engine is loaded.
  */
 export async function compilePathMatcher(
   rule: Pick<ScaleRule, "targetRegex" | "targetGlob">,
@@ -24,19 +25,23 @@ export async function compilePathMatcher(
       field: "target_regex",
       text: rule.targetRegex,
       re2: rule.targetRegex,
+      plain: plainRegex(rule.targetRegex),
       none: everyFile.targetRegex,
     },
     {
       field: "target_glob",
       text: rule.targetGlob,
       re2: globToRe2(rule.targetGlob),
+      plain: plainGlob(rule.targetGlob),
       none: everyFile.targetGlob,
     },
   ].filter(({ text, none }) => text !== none);
-  if (sources.length === 0) return { ok: true, value: () => true, issues: [] };
+  const plain = sources.flatMap((source) => source.plain ?? []);
+  const others = sources.filter((source) => source.plain === undefined);
+  if (others.length === 0) return { ok: true, value: allOf(plain), issues: [] };
 
   const compile = await loadRegexCompiler();
-  const compiled = sources.map((source) => ({ ...source, regex: compile(source.re2) }));
+  const compiled = others.map((source) => ({ ...source, regex: compile(source.re2) }));
   const issues = compiled.flatMap(({ field, text, regex }) =>
     regex.ok
       ? []
@@ -51,5 +56,11 @@ export async function compilePathMatcher(
   );
   if (issues.length > 0) return { ok: false, issues };
   const tests = compiled.flatMap(({ regex }) => (regex.ok ? [regex.matchesWhole] : []));
-  return { ok: true, value: (path) => tests.every((matches) => matches(path)), issues: [] };
+  return { ok: true, value: allOf([...plain, ...tests]), issues: [] };
+}
+
+function allOf(tests: readonly PathMatcher[]): PathMatcher {
+  const [only] = tests;
+  if (only === undefined) return () => true;
+  return tests.length === 1 ? only : (path) => tests.every((matches) => matches(path));
 }
