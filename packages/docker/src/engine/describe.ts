@@ -1,11 +1,19 @@
 // Who the engine is and what its machine has, from /version and /info.
 import { readdir, stat } from "node:fs/promises";
 import { hostname } from "node:os";
-import type { Capacity, CapacityOptions, EngineDescription } from "@task-api/runtime";
+import {
+  booleanAt,
+  itemsAt,
+  numberAt,
+  stringAt,
+  stringsAt,
+  type Capacity,
+  type CapacityOptions,
+  type EngineDescription,
+} from "@task-api/runtime";
 import { formatEndpoint } from "../endpoint/endpoint.ts";
 import type { EngineClient } from "../http/engine-client.ts";
 import { engineRefused, notUnderstood } from "../http/engine-failure.ts";
-import { booleanAt, itemsAt, numberAt, stringAt, stringsAt } from "../http/read.ts";
 import { GPU } from "../container/create-body.ts";
 import { isPodman } from "./is-podman.ts";
 

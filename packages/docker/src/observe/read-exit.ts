@@ -1,7 +1,6 @@
 // The facts of a container's end, as an exit event.
-import type { ExitEvent } from "@task-api/runtime";
+import { parseJson, stringAt, type ExitEvent } from "@task-api/runtime";
 import type { EngineClient } from "../http/engine-client.ts";
-import { stringAt, parseJson } from "../http/read.ts";
 import { failedStart } from "../container/start-words.ts";
 import { inspectContainer, type ContainerState } from "./container-state.ts";
 

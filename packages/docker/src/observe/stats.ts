@@ -1,7 +1,7 @@
 // Memory and CPU of a container as the engine reports them, about once a second: for engines whose
 // kernel we cannot ask.
 import type { EngineClient } from "../http/engine-client.ts";
-import { numberAt, parseJson } from "../http/read.ts";
+import { numberAt, parseJson } from "@task-api/runtime";
 import type { Usage } from "./cgroup.ts";
 
 const MAX_LINE = 1024 * 1024;
