@@ -10,7 +10,7 @@ import {
 } from "@task-api/runtime";
 import { isArchiveReference } from "@task-api/registry";
 import type { Terminal } from "../command/command.ts";
-import { Mode, withEngine } from "../engines.ts";
+import { Mode, connectEngine } from "../engines.ts";
 import { printPull } from "../output/pull-progress.ts";
 import { contractOfImage } from "./contract-of-image.ts";
 
@@ -31,7 +31,7 @@ export async function contractOfReference(
   const reading = await contractOfStored(reference, terminal).catch((error: unknown) => {
     throw bothAway(error, failure);
   });
-  terminal.err.write(`${reference} was read from its registry, no engine was asked\n`);
+  terminal.err.write(`${reference} was read from its registry: no engine could be asked\n`);
   return reading;
 }
 
@@ -41,24 +41,26 @@ type Asked =
   | { readonly failure: RuntimeFailure; readonly platform?: string };
 
 async function askEngine(reference: string, terminal: Terminal): Promise<Asked> {
+  const runtime = await connectEngine(Mode.docker, terminal).catch(refusal);
+  if (runtime instanceof RuntimeFailure) return { failure: runtime };
   try {
-    return await withEngine(Mode.docker, terminal, async (runtime) => {
-      try {
-        const image = await runtime.inspectImage(reference, { pull: "never" });
-        return { reading: await contractOfImage(runtime, image, terminal) };
-      } catch (error) {
-        if (!isFailure(error, Reason.ImageNotFound)) throw error;
-        return { failure: error, platform: (await runtime.describe()).platform };
-      }
-    });
-  } catch (error) {
-    if (!isFailure(error, Reason.EngineUnavailable)) throw error;
-    return { failure: error };
+    const image = await runtime.inspectImage(reference, { pull: "never" }).catch(refusal);
+    // What an engine has may differ from what its registry has: from here on the engine has the last word.
+    if (!(image instanceof RuntimeFailure)) {
+      return { reading: await contractOfImage(runtime, image, terminal) };
+    }
+    if (image.reason === Reason.EngineUnavailable) return { failure: image };
+    return { failure: image, platform: (await runtime.describe()).platform };
+  } finally {
+    await runtime.close();
   }
 }
 
-function isFailure(error: unknown, reason: Reason): error is RuntimeFailure {
-  return error instanceof RuntimeFailure && error.reason === reason;
+/** That the engine is away, or does not have the image; anything else is thrown on. */
+function refusal(error: unknown): RuntimeFailure {
+  const reasons: readonly Reason[] = [Reason.EngineUnavailable, Reason.ImageNotFound];
+  if (error instanceof RuntimeFailure && reasons.includes(error.reason)) return error;
+  throw error;
 }
 
 /** From a registry or an archive; of a known image nothing but its manifest is asked for. */
@@ -88,7 +90,7 @@ function bothAway(error: unknown, engine: RuntimeFailure): unknown {
   if (!(error instanceof RuntimeFailure) || error.reason === Reason.Stopped) return error;
   return new RuntimeFailure({
     reason: error.reason,
-    message: `${error.message}\n  no engine was asked: ${engine.message}`,
+    message: `${error.message}\n  no engine could be asked: ${engine.message}`,
     nextStep: `${error.nextStep}; or, if an engine has it: ${engine.nextStep}`,
     cause: error,
   });

@@ -1,5 +1,4 @@
 // Zstandard from Node, for streams of several frames, as some builders write layers.
-import { once } from "node:events";
 import { createZstdDecompress, type ZstdDecompress } from "node:zlib";
 
 const NOTHING: Uint8Array = new Uint8Array();
@@ -8,11 +7,14 @@ const NOTHING: Uint8Array = new Uint8Array();
  * Unpacks. Node's decoder ends with the first frame that ends inside of a chunk: what is left of the chunk
  * goes to another decoder.
  */
-export async function* unpackZstd(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* unpackZstd(
+  packed: AsyncIterable<Uint8Array>,
+  chunkSize: number,
+): AsyncGenerator<Uint8Array> {
   const chunks = packed[Symbol.asyncIterator]();
   let rest: Uint8Array | undefined;
   do {
-    const decoder = createZstdDecompress();
+    const decoder = createZstdDecompress({ chunkSize });
     const feeder = feed(decoder, chunks, rest);
     yield* decoder;
     rest = feeder.rest();
@@ -36,10 +38,10 @@ function feed(
       let more = first !== undefined || (await next());
       while (more) {
         before = decoder.bytesWritten;
-        // Each by itself: only then is it known what is left.
+        // Each by itself: only then is it known what is left. When something is, this ends here.
         const written = Promise.withResolvers<void>();
         decoder.write(chunk, () => written.resolve());
-        await Promise.race([written.promise, once(decoder, "close")]);
+        await written.promise;
         if (decoder.bytesWritten - before < chunk.length) return;
         more = await next();
       }
