@@ -9,6 +9,7 @@ import { engineSays } from "./testing/engine.ts";
 import { folderForFile, folderWith } from "./testing/folder.ts";
 import { taskApi, type Ended } from "./testing/program.ts";
 import { LOGIN, countedWay, noRegistry, startRegistry } from "./testing/registry.ts";
+import { TLS_NAME, makeCertificate, proxyTo } from "./testing/tls.ts";
 
 const REPOSITORY = "task-api-test/registry";
 const text = JSON.stringify(contract(template("true", noChannels)));
@@ -42,11 +43,16 @@ describe.skipIf(noRegistry !== undefined)(
   () => {
     let registry = "";
     let withLogin = "";
+    let withTls = "";
+    let cert = "";
 
     beforeAll(async () => {
       const folder = folderForFile();
       registry = await startRegistry(folder, "open");
       withLogin = await startRegistry(folder, "login");
+      const certificate = await makeCertificate(folder);
+      withTls = await startRegistry(folder, certificate);
+      cert = certificate.cert;
       for (const name of Object.keys(CASES)) await push(name, registry);
     }, 120_000);
 
@@ -107,6 +113,28 @@ describe.skipIf(noRegistry !== undefined)(
       const cwd = folderWith(config);
       const { code, out } = await show(image, { cwd, env: { DOCKER_CONFIG: join(cwd, "docker") } });
       expect({ code, out: JSON.parse(out) }).toEqual({ code: 0, out: JSON.parse(text) });
+    });
+
+    it("is not read over TLS that nobody vouches for", async () => {
+      const { code, out } = await show(`${withTls}/${REPOSITORY}:layers`);
+      expect(code).toBe(125);
+      expect(out).toContain("EngineUnavailable");
+      expect(out).toContain("its certificate is not trusted");
+      expect(out).toContain("NODE_EXTRA_CA_CERTS");
+    });
+
+    it("is read over TLS, on this machine too", async () => {
+      const env = { NODE_EXTRA_CA_CERTS: cert };
+      const { code, out } = await show(`${withTls}/${REPOSITORY}:layers`, { env });
+      expect({ code, out: JSON.parse(out) }).toEqual({ code: 0, out: JSON.parse(text) });
+    });
+
+    it("is read through the proxy of the environment", async () => {
+      const proxy = await proxyTo(withTls);
+      const env = { NODE_EXTRA_CA_CERTS: cert, HTTPS_PROXY: `http://${proxy.address}` };
+      const { code, out } = await show(`${TLS_NAME}/${REPOSITORY}:layers`, { env });
+      expect({ code, out: JSON.parse(out) }).toEqual({ code: 0, out: JSON.parse(text) });
+      expect(new Set(proxy.asked)).toEqual(new Set([`${TLS_NAME}:443`]));
     });
 
     it("is what a task can be validated against", async () => {

@@ -19,10 +19,13 @@ export const LOGIN = { username: "tester", password: "right password" } as const
 const HTPASSWD = "tester:$2y$05$j.HmoYrc/sHUFXMcxzsWUOKgOhjIZVO1NoeZJ9lbVv5OL9Sx7f30S\n";
 
 /**
- * Starts a registry that keeps its images in `folder`, and returns its address. Two of one folder have the same
- * images. Ends with the tests of the file.
+ * Starts a registry that keeps its images in `folder`, and returns its address: open to all, with a login, or
+ * over TLS. Those of one folder have the same images. Ends with the tests of the file.
  */
-export async function startRegistry(folder: string, access: "open" | "login"): Promise<string> {
+export async function startRegistry(
+  folder: string,
+  access: "open" | "login" | { readonly cert: string; readonly key: string },
+): Promise<string> {
   const address = `127.0.0.1:${await freePort()}`;
   const htpasswd = join(folder, "htpasswd");
   mkdirSync(folder, { recursive: true });
@@ -30,10 +33,13 @@ export async function startRegistry(folder: string, access: "open" | "login"): P
   const config = {
     version: "0.1",
     storage: { filesystem: { rootdirectory: join(folder, "data") } },
-    http: { addr: address },
+    http: {
+      addr: address,
+      ...(typeof access === "object" && { tls: { certificate: access.cert, key: access.key } }),
+    },
     ...(access === "login" && { auth: { htpasswd: { realm: "tests", path: htpasswd } } }),
   };
-  const file = join(folder, `${access}.yml`);
+  const file = join(folder, `${address}.yml`);
   // JSON is YAML.
   writeFileSync(file, JSON.stringify(config));
   const server = spawn(PROGRAM, ["serve", file], { stdio: "ignore" });

@@ -1,5 +1,5 @@
-// Programs from Debian's packages that the integration tests run: a static shell for their images and
-// a real registry on loopback.
+// Programs from Debian's packages that the integration tests run: a static shell for their images, a real
+// registry on loopback, and what makes it a certificate.
 import { existsSync } from "node:fs";
 import { aptInstall } from "./apt.ts";
 import { isDebianLike, isRoot } from "./host.ts";
@@ -8,6 +8,7 @@ import { sayOnStderr as say } from "./say.ts";
 const TOOLS = [
   { program: "/bin/busybox", package: "busybox-static" },
   { program: "/usr/bin/docker-registry", package: "docker-registry" },
+  { program: "/usr/bin/openssl", package: "openssl" },
 ] as const;
 
 /** Installs what is missing, as root where there is apt-get; else says what the tests will miss. */

@@ -17,7 +17,7 @@ import { readChallenge } from "./challenge.ts";
 import { explainConnection } from "./explain-connection.ts";
 import { follow } from "./follow.ts";
 import { judgeStatus } from "./judge-status.ts";
-import { originOf } from "./origin.ts";
+import { originOf, wantsTls, withTls } from "./origin.ts";
 import { RefusedAnswer } from "./refused-answer.ts";
 import type { Send } from "./send.ts";
 
@@ -52,13 +52,18 @@ export interface RegistryClient {
 /** A client; nothing is sent before the first call. */
 export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
   const { send, parsed, repository, signal } = options;
-  const origin = originOf(parsed.registry);
+  let origin = originOf(parsed.registry);
   let authorization: string | undefined;
 
-  async function open({ path, accept, deadlineMs }: Asked): Promise<IncomingMessage> {
+  async function open(asked: Asked): Promise<IncomingMessage> {
+    const { path, accept, deadlineMs } = asked;
     const url = new URL(`/v2/${repository}/${path}`, origin);
     const sent = { headers: { accept: accept.join(", ") }, signal, deadlineMs };
     const first = await follow(send, url, sent, authorization);
+    if (url.protocol === "http:" && (await wantsTls(first.answer))) {
+      origin = withTls(origin);
+      return open(asked);
+    }
     if (first.answer.statusCode !== 401 || !first.isFromOrigin) return first.answer;
     // Nothing was shown yet, or a token has become too old.
     const challenge = readChallenge(first.answer.headers["www-authenticate"]);
