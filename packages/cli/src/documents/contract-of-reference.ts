@@ -70,9 +70,16 @@ async function contractOfStored(
   platform?: string,
 ): Promise<ProcessingContainerReading> {
   const { openImage, readStoredContract } = await import("@task-api/registry");
-  const { env, cwd, interrupted: signal } = terminal;
+  const { env, cwd } = terminal;
   const { onWait, end } = printPull(terminal.err);
-  const options = { env, cwd, signal, onWait, ...(platform !== undefined && { platform }) };
+  const options = {
+    env,
+    cwd,
+    onWait,
+    ...(platform !== undefined && { platform }),
+    // Only a registry is to be told; a Ctrl-C that nobody asks for ends the program at once.
+    ...(!isArchiveReference(reference) && { signal: terminal.interrupted }),
+  };
   try {
     const image = await openImage(reference, options);
     const content = await readCachedContract(image.id, cacheDirectory(env), () =>
