@@ -11,7 +11,7 @@ import { taskApi } from "./testing/program.ts";
 const root = join(import.meta.dirname, "..");
 const bin = (name: string): string => join(root, "node_modules", ".bin", name);
 const pnpm = join(root, ".tools", "node_modules", "pnpm", "bin", "pnpm.mjs");
-const libraries = ["spec", "runtime", "docker"] as const;
+const libraries = ["spec", "runtime", "docker", "registry"] as const;
 
 describe("a packed package", { tags: ["bundle"], timeout: 120_000 }, () => {
   let folder = "";

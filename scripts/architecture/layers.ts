@@ -27,9 +27,15 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     published: ["tar-stream"],
     node: true,
   },
+  registry: {
+    layer: 2,
+    workspace: ["@task-api/runtime"],
+    published: ["tar-stream"],
+    node: true,
+  },
   cli: {
     layer: 4,
-    workspace: ["@task-api/spec", "@task-api/runtime", "@task-api/docker"],
+    workspace: ["@task-api/spec", "@task-api/runtime", "@task-api/docker", "@task-api/registry"],
     published: [],
     node: true,
   },

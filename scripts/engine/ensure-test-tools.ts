@@ -1,5 +1,5 @@
 // Programs from Debian's packages that the integration tests run: a static shell for their images, a real
-// registry on loopback, a terminal to run in.
+// registry on loopback and what makes it a certificate, a terminal to run in.
 import { existsSync } from "node:fs";
 import { aptInstall } from "./apt.ts";
 import { isDebianLike, isRoot } from "./host.ts";
@@ -8,6 +8,7 @@ import { sayOnStderr as say } from "./say.ts";
 const TOOLS = [
   { program: "/bin/busybox", package: "busybox-static" },
   { program: "/usr/bin/docker-registry", package: "docker-registry" },
+  { program: "/usr/bin/openssl", package: "openssl" },
   { program: "/usr/bin/script", package: "bsdutils" },
 ] as const;
 

@@ -8,6 +8,25 @@ export { departures } from "./channels/strict-channels.ts";
 export { readChannel } from "./channels/read-channel.ts";
 export type { ChannelContent, ChannelItem } from "./channels/read-channel.ts";
 export { cacheDirectory, readCachedContract } from "./contract/cached-contract.ts";
+export { CONTRACT_PATH, MAX_CONTRACT_BYTES, contractFailure } from "./image/contract-failure.ts";
+export type { ContractProblem } from "./image/contract-failure.ts";
+export { patiently } from "./image/patience.ts";
+export type { Try } from "./image/patience.ts";
+export { isReference, parseReference } from "./image/reference.ts";
+export type { ImageReference } from "./image/reference.ts";
+export { RegistryRefusal, registryFailure } from "./image/registry-failure.ts";
+export type { RefusedImage } from "./image/registry-failure.ts";
+export { dockerFolder, registryLogin, serverAddress } from "./image/registry-login.ts";
+export type { LoginSurroundings, RegistryLogin, RegistryProof } from "./image/registry-login.ts";
+export {
+  at,
+  booleanAt,
+  itemsAt,
+  numberAt,
+  parseJson,
+  stringAt,
+  stringsAt,
+} from "./json/read-json.ts";
 export { followRun } from "./lifecycle/follow-run.ts";
 export type { FollowRunOptions } from "./lifecycle/follow-run.ts";
 export { goesOn, isSupervised, resumeRun } from "./lifecycle/resume-run.ts";

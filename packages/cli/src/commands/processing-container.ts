@@ -11,10 +11,9 @@ import {
   type TemplateEnv,
 } from "@task-api/spec";
 import type { RunCommand } from "../command/command.ts";
-import { contractOfImage } from "../documents/contract-of-image.ts";
+import { contractOfReference } from "../documents/contract-of-reference.ts";
 import { contractOf } from "../documents/contract-to-check-against.ts";
 import { UsageError } from "../command/usage-error.ts";
-import { Mode, withEngine } from "../engines.ts";
 import { ExitCode } from "../exit-code.ts";
 import { presentable } from "../output/print-issues.ts";
 import type { options } from "./options.ts";
@@ -33,9 +32,7 @@ export const processingContainer: RunCommand<(typeof options)["processing-contai
       `task-api validate ${reference} checks it`,
     );
   }
-  const reading = await withEngine(Mode.docker, terminal, async (runtime) =>
-    contractOfImage(runtime, await runtime.inspectImage(reference), terminal),
-  );
+  const reading = await contractOfReference(reference, terminal);
   if (options.json && reading.value === undefined) {
     const { issues } = presentable(reading.issues, [reading]);
     terminal.out.write(`${JSON.stringify(toJsonReport(issues))}\n`);

@@ -15,7 +15,11 @@ export async function contractOfImage(
   image: Image,
   terminal: Pick<Terminal, "env">,
 ): Promise<ProcessingContainerReading> {
-  const { bytes } = await readCachedContract(runtime, image, cacheDirectory(terminal.env));
+  const content = await readCachedContract(
+    image.id,
+    cacheDirectory(terminal.env),
+    async () => (await runtime.readContract(image)).bytes,
+  );
   const file = `${image.reference}:/processing-container.json`;
-  return readProcessingContainer({ content: bytes, file, render: false });
+  return readProcessingContainer({ content, file, render: false });
 }

@@ -7,14 +7,14 @@ import {
   type ProcessingContainerReading,
 } from "@task-api/spec";
 import { Reason, RuntimeFailure } from "@task-api/runtime";
+import { isArchiveReference } from "@task-api/registry";
 import type { Terminal } from "../command/command.ts";
-import { Mode, withEngine } from "../engines.ts";
 import { presentable, printIssues } from "../output/print-issues.ts";
-import { contractOfImage } from "./contract-of-image.ts";
+import { contractOfReference } from "./contract-of-reference.ts";
 import { openDocument } from "./open-document.ts";
 
 /**
- * A file where there is one of that name, else an image on the engine (pulled when it is missing).
+ * A file where there is one of that name, else an image, wherever it is.
  * @throws RuntimeFailure when the contract itself has errors; they are printed first.
  */
 export async function contractToCheckAgainst(
@@ -24,14 +24,13 @@ export async function contractToCheckAgainst(
 ): Promise<ProcessingContainer> {
   const reading = isFile(against, terminal)
     ? await readProcessingContainer(openDocument(against, terminal, settings))
-    : await withEngine(Mode.docker, terminal, async (runtime) =>
-        contractOfImage(runtime, await runtime.inspectImage(against), terminal),
-      );
+    : await contractOfReference(against, terminal);
   return contractOf(reading, terminal);
 }
 
 /** What is there as a file, or is written as only files are: an image has no such name. */
 function isFile(against: string, { cwd }: Terminal): boolean {
+  if (isArchiveReference(against)) return false;
   if (/^(?:\.{0,2}\/)|\.json$/.test(against)) return true;
   return statSync(resolve(cwd, against), { throwIfNoEntry: false })?.isFile() === true;
 }

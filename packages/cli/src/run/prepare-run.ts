@@ -30,6 +30,7 @@ import type { Terminal } from "../command/command.ts";
 import { contractOfImage } from "../documents/contract-of-image.ts";
 import { contractOf } from "../documents/contract-to-check-against.ts";
 import type { PullView } from "../output/pull-progress.ts";
+import { archiveFindings } from "./archive-image.ts";
 import { pullOptions } from "./pull-options.ts";
 import { FailureWithIssues } from "./failure-with-issues.ts";
 import { pathFindings, pathIssues, planContext } from "./path-issues.ts";
@@ -71,6 +72,11 @@ export interface PrepareRunOptions {
 export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRun> {
   const { request, reading, task, runtime, terminal } = options;
   const context = planContext(request, terminal);
+  const archived = archiveFindings(task.image);
+  if (archived.length > 0) {
+    const all = [...archived, ...pathFindings(reading.wire, context)];
+    return { ok: false, issues: await placeFindings(all, reading) };
+  }
   const { engine, image, template, findings } = await askEngine(options).catch(
     async (error: unknown) => {
       throw withPathFindings(error, await pathIssues(reading, context));

@@ -1,8 +1,7 @@
 // Containers by their labels, ended ones included.
-import { KEY_LABEL, type ListedRun } from "@task-api/runtime";
+import { at, itemsAt, KEY_LABEL, stringAt, stringsAt, type ListedRun } from "@task-api/runtime";
 import type { EngineClient } from "../http/engine-client.ts";
 import { engineRefused } from "../http/engine-failure.ts";
-import { at, itemsAt, stringAt, stringsAt } from "../http/read.ts";
 import { readLabels } from "../observe/container-state.ts";
 
 /** The containers of ours that carry all of the `wanted` labels. */

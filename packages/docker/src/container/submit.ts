@@ -3,16 +3,16 @@
 import { stat } from "node:fs/promises";
 import {
   KEY_LABEL,
-  RECORD_LABEL,
   Reason,
+  RECORD_LABEL,
   RuntimeFailure,
+  stringAt,
   type RunHandle,
   type RunPlan,
 } from "@task-api/runtime";
 import { podmanCalls } from "../engine/is-podman.ts";
 import type { EngineAnswer, EngineClient } from "../http/engine-client.ts";
 import { engineRefused, engineWords, notUnderstood } from "../http/engine-failure.ts";
-import { stringAt } from "../http/read.ts";
 import { inspectContainer, type ContainerState } from "../observe/container-state.ts";
 import { timeOf } from "../observe/engine-time.ts";
 import type { StartMemory } from "../observe/observe.ts";

@@ -1,10 +1,16 @@
 // Docker contexts: named engines that `docker context use` chooses between, kept below ~/.docker.
 import { join } from "node:path";
-import { Reason, RuntimeFailure } from "@task-api/runtime";
-import { booleanAt, parseJson, stringAt } from "../http/read.ts";
+import {
+  booleanAt,
+  dockerFolder,
+  parseJson,
+  Reason,
+  RuntimeFailure,
+  stringAt,
+} from "@task-api/runtime";
 import type { Endpoint } from "./endpoint.ts";
 import { parseHost } from "./parse-host.ts";
-import { dockerFolder, type Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { readTlsFolder } from "./tls-material.ts";
 
 /**

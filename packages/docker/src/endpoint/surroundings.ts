@@ -3,15 +3,11 @@
 import { constants } from "node:fs";
 import { access, readFile, readdir } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import type { LoginSurroundings } from "@task-api/runtime";
 
 /** Environment, home and files of whoever calls. */
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
+export interface Surroundings extends LoginSurroundings {
   readonly platform: NodeJS.Platform;
-  /** The text of a file; undefined when there is none. */
-  readonly readText: (path: string) => Promise<string | undefined>;
   /** Names in a directory; none when there is no such directory. */
   readonly listDirectory: (path: string) => Promise<readonly string[]>;
   /** Whether a socket can be opened, is closed to us, or is not there. */
@@ -28,11 +24,6 @@ export function surroundings(given: Partial<Surroundings> = {}): Surroundings {
     listDirectory: given.listDirectory ?? ((path) => readdir(path).catch(() => [])),
     probeSocket: given.probeSocket ?? probeSocket,
   };
-}
-
-/** Docker's folder of settings: `DOCKER_CONFIG`, else `~/.docker`. */
-export function dockerFolder({ env, home }: Surroundings): string {
-  return env["DOCKER_CONFIG"] || join(home, ".docker");
 }
 
 function absent(): undefined {

@@ -1,8 +1,8 @@
 // Certificates for an engine behind TLS: from DOCKER_CERT_PATH or from a docker context.
 import { join } from "node:path";
-import { Reason, RuntimeFailure } from "@task-api/runtime";
+import { dockerFolder, Reason, RuntimeFailure } from "@task-api/runtime";
 import type { TlsMaterial } from "./endpoint.ts";
-import { dockerFolder, type Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /**
  * TLS as DOCKER_TLS_VERIFY (certificate checked) or DOCKER_TLS (not checked) ask for it.

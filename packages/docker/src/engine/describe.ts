@@ -4,6 +4,11 @@ import { readdir, stat } from "node:fs/promises";
 import { hostname, release } from "node:os";
 import {
   PeakSource,
+  booleanAt,
+  itemsAt,
+  numberAt,
+  stringAt,
+  stringsAt,
   type Capacity,
   type CapacityOptions,
   type EngineDescription,
@@ -11,7 +16,6 @@ import {
 import { formatEndpoint } from "../endpoint/endpoint.ts";
 import type { EngineClient } from "../http/engine-client.ts";
 import { engineRefused, notUnderstood } from "../http/engine-failure.ts";
-import { booleanAt, itemsAt, numberAt, stringAt, stringsAt } from "../http/read.ts";
 import { GPU } from "../container/create-body.ts";
 import { isPodman } from "./is-podman.ts";
 

@@ -5,7 +5,7 @@ import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage
 import type { Agent as HttpsAgent } from "node:https";
 import type { Endpoint, TlsMaterial } from "../endpoint/endpoint.ts";
 import { connectionFailure } from "./connection-failure.ts";
-import { parseJson } from "./read.ts";
+import { parseJson } from "@task-api/runtime";
 
 /** Connections to one engine, kept open between calls. */
 export interface EngineClient {

@@ -1,8 +1,7 @@
 // What an engine said when it refused a call.
-import { Reason, RuntimeFailure } from "@task-api/runtime";
+import { Reason, RuntimeFailure, stringAt } from "@task-api/runtime";
 import { formatEndpoint } from "../endpoint/endpoint.ts";
 import type { EngineAnswer, EngineClient } from "./engine-client.ts";
-import { stringAt } from "./read.ts";
 
 const MAX_WORDS = 2000;
 

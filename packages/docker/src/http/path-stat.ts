@@ -1,6 +1,6 @@
 // What engines tell of a path in a container, in a header of its archive.
 import type { IncomingHttpHeaders } from "node:http";
-import { numberAt, parseJson, stringAt } from "./read.ts";
+import { numberAt, parseJson, stringAt } from "@task-api/runtime";
 
 /** Something in a container. */
 export interface PathStat {

@@ -1,17 +1,19 @@
 // Finds an image on the engine, pulling it where that is wanted.
 import {
+  isReference,
+  parseReference,
   PullPolicy,
   Reason,
   RuntimeFailure,
+  stringAt,
+  stringsAt,
   type Image,
   type ImageOptions,
 } from "@task-api/runtime";
 import type { Surroundings } from "../endpoint/surroundings.ts";
 import type { EngineClient } from "../http/engine-client.ts";
 import { engineRefused, engineWords, notUnderstood } from "../http/engine-failure.ts";
-import { stringAt, stringsAt } from "../http/read.ts";
 import { pullFailure } from "./pull-failure.ts";
-import { isReference, parseReference } from "./reference.ts";
 
 /** An image by its reference; `options.pull` says when it is pulled. @throws RuntimeFailure */
 export async function inspectImage(

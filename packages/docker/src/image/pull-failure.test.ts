@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { parseReference } from "@task-api/runtime";
 import { pullFailure } from "./pull-failure.ts";
-import { parseReference } from "./reference.ts";
 
 const explain = (reference: string, words: string): string => {
   const failure = pullFailure(reference, parseReference(reference), {}, words);

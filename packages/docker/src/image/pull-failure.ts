@@ -1,57 +1,29 @@
-// Why a pull failed: which registry answered what, and what to do. Engines tell it in words only.
-import { Reason, RuntimeFailure } from "@task-api/runtime";
-import type { ImageReference } from "./reference.ts";
-import type { RegistryAuth } from "./registry-auth.ts";
+// Why a pull failed: engines tell in words only which registry answered what.
+import {
+  RegistryRefusal,
+  registryFailure,
+  type ImageReference,
+  type RegistryLogin,
+  type RuntimeFailure,
+} from "@task-api/runtime";
 
 /** Names a failed pull by the engine's words (contract §3: RegistryUnauthorized, ImageNotFound). */
 export function pullFailure(
   reference: string,
   { registry, name }: ImageReference,
-  auth: RegistryAuth,
+  login: RegistryLogin,
   words: string,
 ): RuntimeFailure {
-  const fail = (reason: Reason, what: string, nextStep: string): RuntimeFailure =>
-    new RuntimeFailure({ reason, message: `${what}: ${words}`, nextStep });
+  const advice = registryAdvice(registry, words);
+  const refused = { reference, registry, name, login, words, advice, asker: "engine" } as const;
+  return registryFailure(refusalOf(words), refused);
+}
 
-  if (UNAUTHORIZED.test(words)) {
-    const who = auth.username === undefined ? "without a login" : `as "${auth.username}"`;
-    const hub = /repository does not exist or may require/.test(words)
-      ? " (it answers the same for a name that does not exist)"
-      : "";
-    return fail(
-      Reason.RegistryUnauthorized,
-      `The registry ${registry} refuses ${reference} ${who}${hub}`,
-      loginAdvice(registry, auth),
-    );
-  }
-  if (UNKNOWN_HOST.test(words)) {
-    return fail(
-      Reason.ImageNotFound,
-      `The image ${reference} is not on the engine, and its registry ${registry} cannot be found`,
-      registry === "docker.io"
-        ? `If it is a local image, build or load it first (docker images ${name}); else check the engine's network.`
-        : `Check the registry's name "${registry}" and the engine's network.`,
-    );
-  }
-  if (INVALID.test(words)) {
-    return fail(
-      Reason.ImageNotFound,
-      `"${reference}" is no valid image reference`,
-      "Write it as registry/name:tag, the name in lower case.",
-    );
-  }
-  if (NOT_FOUND.test(words)) {
-    return fail(
-      Reason.ImageNotFound,
-      `The registry ${registry} has no ${reference}`,
-      `Check the name and the tag; is it a local image, build or load it first: docker images ${name}`,
-    );
-  }
-  return fail(
-    Reason.EngineUnavailable,
-    `The registry ${registry} did not give ${reference} to the engine`,
-    registryAdvice(registry, words),
-  );
+function refusalOf(words: string): RegistryRefusal {
+  if (UNAUTHORIZED.test(words)) return RegistryRefusal.unauthorized;
+  if (UNKNOWN_HOST.test(words)) return RegistryRefusal.unknownHost;
+  if (INVALID.test(words)) return RegistryRefusal.invalid;
+  return NOT_FOUND.test(words) ? RegistryRefusal.absent : RegistryRefusal.unavailable;
 }
 
 const UNAUTHORIZED =
@@ -70,16 +42,7 @@ const PASSING =
   /timeout|timed out|connection (?:refused|reset)|\bEOF\b|broken pipe|unreachable|temporary failure|\b50[0234]\b|bad gateway|service unavailable|internal server error/i;
 const LASTING = /x509|certificate|HTTP response to HTTPS client|toomanyrequests|no such host/i;
 
-function loginAdvice(registry: string, { helper, username }: RegistryAuth): string {
-  if (helper !== undefined) {
-    return `Your login is kept by the credential helper "${helper.name}", which gave none (${helper.problem}); log in again: docker login ${registry}, or give registryUsername and registryPassword in the task.json.`;
-  }
-  return username === undefined
-    ? `Log in: docker login ${registry}`
-    : `Check that this login may read it, or log in again: docker login ${registry}`;
-}
-
-function registryAdvice(registry: string, words: string): string {
+function registryAdvice(registry: string, words: string): string | undefined {
   if (/HTTP response to HTTPS client/i.test(words)) {
     return `The registry speaks plain HTTP: list it under "insecure-registries" in the engine's daemon.json.`;
   }
@@ -89,5 +52,5 @@ function registryAdvice(registry: string, words: string): string {
   if (/toomanyrequests|rate limit|\b429\b/i.test(words)) {
     return `Wait, or log in for a higher limit: docker login ${registry}`;
   }
-  return `Check that ${registry} is up and reachable from the engine's machine, then try again.`;
+  return undefined;
 }

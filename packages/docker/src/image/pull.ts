@@ -1,19 +1,23 @@
 // Pulling an image through the engine, with progress summed over its layers.
 import type { IncomingMessage } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { ImageOptions, PullProgress } from "@task-api/runtime";
+import {
+  numberAt,
+  parseJson,
+  parseReference,
+  patiently,
+  registryLogin,
+  stringAt,
+  type ImageOptions,
+  type PullProgress,
+  type RegistryLogin,
+} from "@task-api/runtime";
 import type { Surroundings } from "../endpoint/surroundings.ts";
 import { connectionFailure } from "../http/connection-failure.ts";
 import { readBody, type EngineClient } from "../http/engine-client.ts";
-import { numberAt, parseJson, stringAt } from "../http/read.ts";
+import { encodeLogin } from "./engine-login.ts";
 import { isPassing, pullFailure } from "./pull-failure.ts";
-import { parseReference } from "./reference.ts";
-import { registryAuth, type RegistryAuth } from "./registry-auth.ts";
 
 const MAX_ERROR_BYTES = 64 * 1024;
-
-/** How long a registry that does not answer is waited for: 1, 2, 4, … seconds between the tries. */
-const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000];
 
 /**
  * Lets the engine pull `reference`. A registry that is down gets half a minute; one that says no is believed.
@@ -27,17 +31,16 @@ export async function pullImage(
   around: Surroundings,
 ): Promise<void> {
   const parsed = parseReference(reference);
-  const auth = await registryAuth(parsed.registry, options.credentials, around);
-  const { signal } = options;
+  const { registry } = parsed;
+  const login = await registryLogin(registry, options.credentials, around);
   try {
-    for (let tries = 0; ; tries += 1) {
-      const words = await tryPull(client, reference, auth, options);
-      if (words === undefined) return;
-      const pause = isPassing(words) ? PAUSES_MS[tries] : undefined;
-      if (pause === undefined) throw pullFailure(reference, parsed, auth, words);
-      options.onWait?.(`the registry ${parsed.registry} did not answer: ${words}`, pause / 1000);
-      await sleep(pause, undefined, { ...(signal !== undefined && { signal }) });
-    }
+    await patiently(async () => {
+      const words = await tryPull(client, reference, login, options);
+      if (words === undefined) return { ok: true, value: undefined };
+      const failure = pullFailure(reference, parsed, login, words);
+      const passing = `the registry ${registry} did not answer: ${words}`;
+      return { ok: false, failure, ...(isPassing(words) && { passing }) };
+    }, options);
   } catch (error) {
     throw connectionFailure(client.endpoint, error);
   }
@@ -47,13 +50,13 @@ export async function pullImage(
 async function tryPull(
   client: EngineClient,
   reference: string,
-  auth: RegistryAuth,
+  { proof }: RegistryLogin,
   options: ImageOptions,
 ): Promise<string | undefined> {
-  const parsed = parseReference(reference);
+  const { registry, name, version } = parseReference(reference);
   const answer = await client.open("POST", "/images/create", {
-    query: { fromImage: parsed.name, tag: parsed.version, platform: options.platform },
-    headers: auth.header === undefined ? {} : { "x-registry-auth": auth.header },
+    query: { fromImage: name, tag: version, platform: options.platform },
+    headers: proof === undefined ? {} : { "x-registry-auth": encodeLogin(proof, registry) },
     patienceMs: 0,
     ...(options.signal !== undefined && { signal: options.signal }),
   });

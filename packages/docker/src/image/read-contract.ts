@@ -1,13 +1,21 @@
 // Reads /processing-container.json out of an image: a container is created, never started, the one
 // file copied out of it, and the container removed whatever happened.
 import { posix } from "node:path";
-import { KEY_LABEL, ownLabels, type ContractFile, type Image } from "@task-api/runtime";
+import {
+  contractFailure,
+  CONTRACT_PATH,
+  MAX_CONTRACT_BYTES,
+  KEY_LABEL,
+  ownLabels,
+  parseJson,
+  stringAt,
+  type ContractFile,
+  type Image,
+} from "@task-api/runtime";
 import { connectionFailure } from "../http/connection-failure.ts";
 import { readBody, type EngineClient } from "../http/engine-client.ts";
 import { engineRefused, notUnderstood } from "../http/engine-failure.ts";
 import { readPathStat } from "../http/path-stat.ts";
-import { parseJson, stringAt } from "../http/read.ts";
-import { contractFailure, CONTRACT_PATH, MAX_CONTRACT_BYTES } from "./contract-failure.ts";
 import { readOneFile } from "./read-one-file.ts";
 
 const MAX_LINKS = 10;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Secret, type ContainerRuntime, type PullProgress } from "@task-api/runtime";
 import { connectDocker } from "../connect.ts";
-import { encodeLogin } from "./registry-auth.ts";
+import { encodeLogin } from "./engine-login.ts";
 import { makeTestImage, noEngine, testClient } from "../testing/engine.ts";
 
 const PROGRAM = "/usr/bin/docker-registry";
@@ -169,7 +169,10 @@ async function pushImage(registry: string): Promise<string> {
   const local = await makeTestImage(client, "pushed", [{ path: "unique", text: registry }]);
   const repo = `${registry}/task-api-test/pushed`;
   await client.call("POST", `/images/${local}/tag`, { query: { repo, tag: "1" } });
-  const header = encodeLogin(LOGIN, registry);
+  const header = encodeLogin(
+    { username: LOGIN.username, password: new Secret(LOGIN.password) },
+    registry,
+  );
   const push = await client.call("POST", `/images/${repo}/push`, {
     query: { tag: "1" },
     headers: { "x-registry-auth": header },

@@ -1,7 +1,7 @@
 // What the engine says about a container, read out of its inspection.
 import type { EngineClient } from "../http/engine-client.ts";
 import { engineRefused, notUnderstood } from "../http/engine-failure.ts";
-import { at, booleanAt, numberAt, stringAt, stringsAt } from "../http/read.ts";
+import { at, booleanAt, numberAt, stringAt, stringsAt } from "@task-api/runtime";
 import { normaliseTime } from "./engine-time.ts";
 
 /** A container as it is now. */

@@ -4,11 +4,16 @@
 // once more after the end, when everything has been written.
 import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { advanceLogPosition, type LogLine, type LogPosition } from "@task-api/runtime";
+import {
+  advanceLogPosition,
+  parseJson,
+  stringAt,
+  type LogLine,
+  type LogPosition,
+} from "@task-api/runtime";
 import { isPodman } from "../engine/is-podman.ts";
 import { readBody, type EngineClient } from "../http/engine-client.ts";
 import { notUnderstood } from "../http/engine-failure.ts";
-import { parseJson, stringAt } from "../http/read.ts";
 import { timeOf } from "./engine-time.ts";
 import { createFrameReader } from "./log-frames.ts";
 import { createLineReader } from "./log-lines.ts";

@@ -1,8 +1,7 @@
 // The facts of a container's end, as an exit event.
-import type { ExitEvent } from "@task-api/runtime";
+import { parseJson, stringAt, type ExitEvent } from "@task-api/runtime";
 import { isPodman } from "../engine/is-podman.ts";
 import type { EngineClient } from "../http/engine-client.ts";
-import { stringAt, parseJson } from "../http/read.ts";
 import { failedStart } from "../container/start-words.ts";
 import { inspectContainer, type ContainerState } from "./container-state.ts";
 

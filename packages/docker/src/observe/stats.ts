@@ -3,7 +3,7 @@
 import { readEngineFacts } from "../engine/describe.ts";
 import { isPodman } from "../engine/is-podman.ts";
 import type { EngineClient } from "../http/engine-client.ts";
-import { numberAt, parseJson } from "../http/read.ts";
+import { numberAt, parseJson } from "@task-api/runtime";
 import type { Usage } from "./cgroup.ts";
 
 const MAX_LINE = 1024 * 1024;

@@ -1,9 +1,8 @@
 // The end of a container: one waiting call, renewed when the connection breaks, then its facts.
 import { setTimeout as sleep } from "node:timers/promises";
-import { Reason, RuntimeFailure, type ExitEvent } from "@task-api/runtime";
+import { numberAt, Reason, RuntimeFailure, type ExitEvent } from "@task-api/runtime";
 import type { EngineClient } from "../http/engine-client.ts";
 import { engineRefused } from "../http/engine-failure.ts";
-import { numberAt } from "../http/read.ts";
 import { failedStart } from "../container/start-words.ts";
 import { readExit } from "./read-exit.ts";
 

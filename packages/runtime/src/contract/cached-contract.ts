@@ -3,8 +3,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { ContainerRuntime } from "../port/container-runtime.ts";
-import type { ContractFile, Image } from "../port/image.ts";
 
 /** Where contracts are kept: `$XDG_CACHE_HOME/task-api`, else `~/.cache/task-api`. */
 export function cacheDirectory(env: Readonly<Record<string, string | undefined>>): string {
@@ -13,26 +11,27 @@ export function cacheDirectory(env: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * `/processing-container.json` of an image, from the cache where it is there. A cache that cannot be
- * read or written is passed over: it saves time, nothing else.
- * @throws RuntimeFailure when the image has no such file or the engine says no.
+ * `/processing-container.json` of the image with this content id, from the cache where it is there, else
+ * by `read`. A cache that cannot be read or written is passed over: it saves time, nothing else.
+ * @param id the engine's, or the digest of the image's configuration, which is the same on most engines.
+ * Whoever reads it from elsewhere answers for it that the file does belong to the image.
  */
 export async function readCachedContract(
-  runtime: Pick<ContainerRuntime, "readContract">,
-  image: Image,
+  id: string,
   directory: string,
-): Promise<ContractFile> {
-  const file = join(directory, "contracts", `${image.id.replace(/[^\w-]/g, "-")}.json`);
+  read: () => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const file = join(directory, "contracts", `${id.replace(/[^\w-]/g, "-")}.json`);
   const cached = quietly(() => readFileSync(file));
-  if (cached !== undefined) return { image, bytes: cached };
-  const contract = await runtime.readContract(image);
+  if (cached !== undefined) return cached;
+  const bytes = await read();
   quietly(() => {
     mkdirSync(join(directory, "contracts"), { recursive: true });
     const temporary = `${file}.${process.pid}.tmp`;
-    writeFileSync(temporary, contract.bytes);
+    writeFileSync(temporary, bytes);
     renameSync(temporary, file);
   });
-  return contract;
+  return bytes;
 }
 
 function quietly<T>(step: () => T): T | undefined {

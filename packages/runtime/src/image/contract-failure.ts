@@ -1,5 +1,7 @@
 // Why an image's contract could not be read, with the line for its Dockerfile.
-import { Reason, RuntimeFailure, type Image } from "@task-api/runtime";
+import type { Image } from "../port/image.ts";
+import { RuntimeFailure } from "../port/runtime-failure.ts";
+import { Reason } from "../result/reason.ts";
 
 /** Where a contract lies in an image (contract §1.1). */
 export const CONTRACT_PATH = "/processing-container.json";
@@ -15,7 +17,10 @@ export type ContractProblem =
 const COPY_LINE = "COPY processing-container.json /processing-container.json";
 
 /** The failure for a problem. */
-export function contractFailure(image: Image, found: ContractProblem): RuntimeFailure {
+export function contractFailure(
+  image: Pick<Image, "reference">,
+  found: ContractProblem,
+): RuntimeFailure {
   const { said, nextStep, reason } = explain(image, found);
   return new RuntimeFailure({
     reason: reason ?? Reason.StartFailed,
@@ -30,7 +35,7 @@ interface Explanation {
   readonly reason?: Reason;
 }
 
-function explain(image: Image, found: ContractProblem): Explanation {
+function explain(image: Pick<Image, "reference">, found: ContractProblem): Explanation {
   if (found.problem === "absent") {
     const said =
       found.path === CONTRACT_PATH
@@ -48,7 +53,9 @@ function explain(image: Image, found: ContractProblem): Explanation {
   return simpleProblems(image)[found.problem];
 }
 
-function simpleProblems(image: Image): Record<"directory" | "links" | "image-gone", Explanation> {
+function simpleProblems(
+  image: Pick<Image, "reference">,
+): Record<"directory" | "links" | "image-gone", Explanation> {
   return {
     directory: {
       said: `${CONTRACT_PATH} is not a file (a directory, or something special).`,

@@ -1,5 +1,5 @@
-// Small typed readers for JSON that an engine sent: what is not there, or is of another type, reads as
-// undefined, so that no answer is believed unseen.
+// Small typed readers for JSON that an engine, a registry or a login file holds: what is not there, or is of
+// another type, reads as undefined, so that no answer is believed unseen.
 
 /** The value at a path of keys and indexes. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {

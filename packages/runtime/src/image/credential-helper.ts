@@ -1,8 +1,8 @@
 // Asks a credential helper, the program `docker-credential-<name>`, for a login (the protocol of Docker's
 // docker-credential-helpers: the registry goes in, a JSON object comes out).
 import { spawn } from "node:child_process";
-import type { Surroundings } from "../endpoint/surroundings.ts";
-import { parseJson, stringAt } from "../http/read.ts";
+import { parseJson, stringAt } from "../json/read-json.ts";
+import type { LoginSurroundings } from "./registry-login.ts";
 
 /** What a helper has answered. */
 export type HelperAnswer =
@@ -23,7 +23,7 @@ const UNKNOWN = /credentials not found/i;
 export async function askHelper(
   name: string,
   server: string,
-  { env }: Pick<Surroundings, "env">,
+  { env }: Pick<LoginSurroundings, "env">,
 ): Promise<HelperAnswer> {
   // It becomes the name of a program: no path may be made of it.
   if (!/^[\w.-]+$/.test(name)) return { problem: `"${name}" is no name of a helper` };
@@ -47,7 +47,7 @@ interface Ended {
   readonly err: string;
 }
 
-async function run(program: string, input: string, env: Surroundings["env"]): Promise<Ended> {
+async function run(program: string, input: string, env: LoginSurroundings["env"]): Promise<Ended> {
   const child = spawn(program, ["get"], { env: { ...env } });
   const { promise, resolve } = Promise.withResolvers<Ended>();
   let out = "";

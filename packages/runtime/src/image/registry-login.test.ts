@@ -2,9 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { Secret } from "@task-api/runtime";
-import { surroundings } from "../endpoint/surroundings.ts";
-import { encodeLogin, registryAuth } from "./registry-auth.ts";
+import { Secret } from "../redact/secret.ts";
+import { registryLogin, type LoginSurroundings, type RegistryLogin } from "./registry-login.ts";
 
 const config = {
   auths: {
@@ -15,15 +14,20 @@ const config = {
   credHelpers: { "helped.example": "pass" },
   credsStore: "desktop",
 };
-const around = surroundings({
+const around: LoginSurroundings = {
   env: {},
   home: "/home/me",
   readText: async (path) =>
     path === "/home/me/.docker/config.json" ? JSON.stringify(config) : undefined,
-});
+};
+const nowhere: LoginSurroundings = { ...around, readText: async () => undefined };
 
-function decode(header: string | undefined): unknown {
-  return header === undefined ? undefined : JSON.parse(Buffer.from(header, "base64url").toString());
+/** What is shown to the registry, in plain text. */
+function proofOf({ proof }: RegistryLogin): unknown {
+  if (proof === undefined) return undefined;
+  return "password" in proof
+    ? { username: proof.username, password: proof.password.reveal() }
+    : { identityToken: proof.identityToken.reveal() };
 }
 
 it("uses the credentials that were given", async () => {
@@ -32,37 +36,34 @@ it("uses the credentials that were given", async () => {
     username: "me",
     password: new Secret("pw"),
   };
-  const auth = await registryAuth("registry.example", given, around);
-  expect(decode(auth.header)).toEqual({
+  const auth = await registryLogin("registry.example", given, around);
+  expect(proofOf(auth)).toEqual({
     username: "me",
     password: "pw",
-    serveraddress: "registry.example",
   });
 });
 
 it("never sends credentials to a registry that they are not for", async () => {
   const given = { registry: "registry.example", username: "me", password: new Secret("pw") };
-  expect(
-    await registryAuth("evil.example", given, surroundings({ home: "/nowhere", env: {} })),
-  ).toEqual({});
+  expect(await registryLogin("evil.example", given, nowhere)).toEqual({});
 });
 
 it("uses what docker login left behind", async () => {
-  const auth = await registryAuth("docker.io", undefined, around);
-  expect(decode(auth.header)).toMatchObject({ username: "hubby", password: "p:w" });
-  const token = await registryAuth("registry.example", undefined, around);
-  expect(decode(token.header)).toMatchObject({ identitytoken: "token" });
+  const auth = await registryLogin("docker.io", undefined, around);
+  expect(proofOf(auth)).toMatchObject({ username: "hubby", password: "p:w" });
+  const token = await registryLogin("registry.example", undefined, around);
+  expect(proofOf(token)).toMatchObject({ identityToken: "token" });
 });
 
 describe("a credential helper", () => {
   const folder = mkdtempSync(join(tmpdir(), "task-api-helper-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   /** A program as the keychains of Docker's own come as, and where it can be found. */
-  function withHelper(name: string, script: string): ReturnType<typeof surroundings> {
+  function withHelper(name: string, script: string): LoginSurroundings {
     const file = join(folder, `docker-credential-${name}`);
     writeFileSync(file, `#!/bin/sh\nread server\n${script}\n`);
     chmodSync(file, 0o755);
-    return surroundings({ ...around, env: { PATH: `${folder}:/usr/bin:/bin` } });
+    return { ...around, env: { PATH: `${folder}:/usr/bin:/bin` } };
   }
 
   it("is asked for the registry that it is named for", async () => {
@@ -70,29 +71,29 @@ describe("a credential helper", () => {
       "pass",
       '[ "$1 $server" = "get helped.example" ] && echo "{\\"Username\\":\\"me\\",\\"Secret\\":\\"kept\\"}"',
     );
-    const auth = await registryAuth("helped.example", undefined, there);
+    const auth = await registryLogin("helped.example", undefined, there);
     expect(auth.username).toBe("me");
-    expect(decode(auth.header)).toMatchObject({ username: "me", password: "kept" });
+    expect(proofOf(auth)).toMatchObject({ username: "me", password: "kept" });
   });
 
   it("is asked for all others where it keeps all, by Docker Hub's old address too", async () => {
     const answer = '{\\"Username\\":\\"<token>\\",\\"Secret\\":\\"$server\\"}';
     const there = withHelper("desktop", `echo "${answer}"`);
-    const hub = await registryAuth("docker.io", undefined, there);
-    expect(decode(hub.header)).toMatchObject({ identitytoken: "https://index.docker.io/v1/" });
+    const hub = await registryLogin("docker.io", undefined, there);
+    expect(proofOf(hub)).toMatchObject({ identityToken: "https://index.docker.io/v1/" });
   });
 
   it("that has no login leaves it to the file", async () => {
     const there = withHelper("desktop", "echo 'credentials not found in native keychain'; exit 1");
-    const hub = await registryAuth("docker.io", undefined, there);
-    expect(decode(hub.header)).toMatchObject({ username: "hubby" });
-    expect(await registryAuth("other.example", undefined, there)).toEqual({});
+    const hub = await registryLogin("docker.io", undefined, there);
+    expect(proofOf(hub)).toMatchObject({ username: "hubby" });
+    expect(await registryLogin("other.example", undefined, there)).toEqual({});
   });
 
   it("that has left a process behind is not waited for", async () => {
     const answer = '{\\"Username\\":\\"me\\",\\"Secret\\":\\"kept\\"}';
     const there = withHelper("desktop", `sleep 30 & echo "${answer}"`);
-    expect((await registryAuth("other.example", undefined, there)).username).toBe("me");
+    expect((await registryLogin("other.example", undefined, there)).username).toBe("me");
   });
 
   it.each([
@@ -105,28 +106,20 @@ describe("a credential helper", () => {
     const found = withHelper(script === undefined ? "other" : name, script ?? "exit 1");
     const text = JSON.stringify({ credsStore: name });
     const there = { ...found, readText: async () => text };
-    const auth = await registryAuth("registry.example", undefined, there);
+    const auth = await registryLogin("registry.example", undefined, there);
     expect(auth).toEqual({ helper: { name, problem: expect.stringContaining(problem) } });
   });
 });
 
 it("uses what podman login left behind, where docker has none", async () => {
   const auth = Buffer.from("pod:pw").toString("base64");
-  const there = surroundings({
+  const there: LoginSurroundings = {
     env: { XDG_RUNTIME_DIR: "/run/user/7" },
     home: "/home/me",
     readText: async (path) =>
       path === "/run/user/7/containers/auth.json"
         ? JSON.stringify({ auths: { "quay.example": { auth } } })
         : undefined,
-  });
-  expect((await registryAuth("quay.example", undefined, there)).username).toBe("pod");
-});
-
-it("pads the header, as engines want it", () => {
-  for (const username of ["a", "ab", "abc", "?>~"]) {
-    const header = encodeLogin({ username }, "registry.example");
-    expect(header.length % 4).toBe(0);
-    expect(header).toMatch(/^[\w-]+=*$/);
-  }
+  };
+  expect((await registryLogin("quay.example", undefined, there)).username).toBe("pod");
 });
