@@ -35,10 +35,11 @@ describe("the body that creates a container on Podman", () => {
     ["0:0", undefined],
     ["1000", { nsmode: "keep-id", value: "uid=1000,gid=1000" }],
     ["1000:7", { nsmode: "keep-id", value: "uid=1000,gid=7" }],
-    ["worker", { nsmode: "keep-id" }],
+    ["worker", { nsmode: "keep-id", value: "uid=4321,gid=99" }],
   ] as const)("maps the image's user %j when it is rootless", ([user, expected]) => {
     const plan = { ...barePlan, image: { ...barePlan.image, user } };
-    const spec = podmanSpec("name", "key", plan, { ...rootful, rootless: true });
+    const numbers = user === "worker" ? { user: "4321:99" } : {};
+    const spec = podmanSpec("name", "key", plan, { ...rootful, rootless: true, ...numbers });
     expect(spec["userns"]).toEqual(expected);
     expect(podmanSpec("name", "key", plan, rootful)).not.toHaveProperty("userns");
   });

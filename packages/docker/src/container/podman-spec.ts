@@ -7,6 +7,12 @@ import type { PodmanTraits } from "./engine-traits.ts";
 
 const CPU_PERIOD_MICROSECONDS = 100_000;
 
+/** Whom the process runs as. */
+export interface UserNumbers {
+  /** `uid:gid` of a user that plan or image name; absent: they say it in numbers themselves. */
+  readonly user?: string;
+}
+
 /**
  * The body of `POST /libpod/containers/create` (contract §3). Secrets are in it in plain text: it goes to
  * the engine and nowhere else.
@@ -15,7 +21,7 @@ export function podmanSpec(
   name: string,
   key: string,
   plan: RunPlan,
-  engine: PodmanTraits,
+  engine: PodmanTraits & UserNumbers,
 ): Readonly<Record<string, unknown>> {
   const command = plan.command ?? [];
   const gpus = plan.resources.extended[GPU] ?? 0;
@@ -49,7 +55,7 @@ export function podmanSpec(
         { type: "NPROC", soft: ulimits.processes, hard: ulimits.processes },
       ],
     }),
-    ...(engine.rootless && toKeepId(plan.user ?? plan.image.user ?? "")),
+    ...(engine.rootless && toKeepId(engine.user ?? plan.user ?? plan.image.user ?? "")),
     // No label of the user's own files is changed for a task.
     ...(engine.selinux && { selinux_opts: ["disable"] }),
   };

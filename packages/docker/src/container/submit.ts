@@ -63,7 +63,7 @@ export async function submitContainer(
   }
 }
 
-function create(
+async function create(
   client: EngineClient,
   name: string,
   key: string,
@@ -74,8 +74,17 @@ function create(
     const json = createBody(key, plan, engine);
     return client.call("POST", "/containers/create", { query: { name }, json });
   }
-  const json = podmanSpec(name, key, plan, engine);
+  const user = engine.rootless ? await numbersOf(client, plan) : undefined;
+  const json = podmanSpec(name, key, plan, { ...engine, ...(user !== undefined && { user }) });
   return client.call("POST", `${podmanCalls(client) ?? ""}/containers/create`, { json });
+}
+
+/** The numbers of whom the process runs as; root's are known, and so are numbers. */
+async function numbersOf(client: EngineClient, plan: RunPlan): Promise<string | undefined> {
+  const user = plan.user ?? plan.image.user ?? "";
+  if (user === "" || /^(?:root|\d+)(?::\d+)?$/.test(user)) return undefined;
+  const { userNumbers } = await import("../image/user-numbers.ts");
+  return userNumbers(client, plan.image, user);
 }
 
 function handleOf(

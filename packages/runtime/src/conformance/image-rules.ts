@@ -73,7 +73,7 @@ export function imageRules(bench: () => Bench): void {
 
   it("leaves nothing behind when it reads contracts", async () => {
     const { runtime } = bench();
-    expect(await runtime.list({ "task-api.key": `read-contract-${process.pid}` })).toEqual([]);
+    expect(await runtime.list({ "task-api.key": `read-file-${process.pid}` })).toEqual([]);
   });
 }
 
