@@ -2,13 +2,13 @@
 // read there is what is read on the engine.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { buildTestImage } from "../scripts/engine/index.ts";
 import { contract, noChannels, task, template } from "./testing/documents.ts";
 import { engineSays } from "./testing/engine.ts";
 import { folderForFile, folderWith } from "./testing/folder.ts";
 import { taskApi, type Ended } from "./testing/program.ts";
-import { LOGIN, countedWay, noRegistry, startRegistry } from "./testing/registry.ts";
+import { LOGIN, countedWay, noRegistry, startRegistry, type Registry } from "./testing/registry.ts";
 import { TLS_NAME, makeCertificate, proxyTo } from "./testing/tls.ts";
 
 const REPOSITORY = "task-api-test/registry";
@@ -46,12 +46,16 @@ describe.skipIf(noRegistry !== undefined)(
     let withTls = "";
     let cert = "";
 
+    const folder = folderForFile();
+    const registries: Registry[] = [];
+    afterAll(() => registries.forEach(({ stop }) => stop()));
+
     beforeAll(async () => {
-      const folder = folderForFile();
-      registry = await startRegistry(folder, "open");
-      withLogin = await startRegistry(folder, "login");
       const certificate = await makeCertificate(folder);
-      withTls = await startRegistry(folder, certificate);
+      for (const access of ["open", "login", certificate] as const) {
+        registries.push(await startRegistry(folder, access));
+      }
+      [registry = "", withLogin = "", withTls = ""] = registries.map(({ address }) => address);
       cert = certificate.cert;
       for (const name of Object.keys(CASES)) await push(name, registry);
     }, 120_000);

@@ -1,11 +1,11 @@
-// A real registry on loopback, for the tests of a file; and a way to it on which calls are counted.
+// A real registry on loopback; and a way to it on which calls are counted.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 
 const PROGRAM = "/usr/bin/docker-registry";
 
@@ -18,14 +18,20 @@ export const noRegistry: string | undefined = existsSync(PROGRAM)
 export const LOGIN = { username: "tester", password: "right password" } as const;
 const HTPASSWD = "tester:$2y$05$j.HmoYrc/sHUFXMcxzsWUOKgOhjIZVO1NoeZJ9lbVv5OL9Sx7f30S\n";
 
+/** One that runs. */
+export interface Registry {
+  readonly address: string;
+  readonly stop: () => void;
+}
+
 /**
- * Starts a registry that keeps its images in `folder`, and returns its address: open to all, with a login, or
- * over TLS. Those of one folder have the same images. Ends with the tests of the file.
+ * Starts a registry that keeps its images in `folder`, open to all, with a login, or
+ * over TLS. Those of one folder have the same images.
  */
 export async function startRegistry(
   folder: string,
   access: "open" | "login" | { readonly cert: string; readonly key: string },
-): Promise<string> {
+): Promise<Registry> {
   const address = `127.0.0.1:${await freePort()}`;
   const htpasswd = join(folder, "htpasswd");
   mkdirSync(folder, { recursive: true });
@@ -43,12 +49,12 @@ export async function startRegistry(
   // JSON is YAML.
   writeFileSync(file, JSON.stringify(config));
   const server = spawn(PROGRAM, ["serve", file], { stdio: "ignore" });
-  afterAll(() => void server.kill());
   for (let tries = 0; tries < 200; tries += 1) {
     const answer = await fetch(`http://${address}/v2/`).catch(() => undefined);
-    if (answer !== undefined) return address;
+    if (answer !== undefined) return { address, stop: () => void server.kill() };
     await sleep(50);
   }
+  server.kill();
   throw new Error("the registry did not start");
 }
 

@@ -1,4 +1,5 @@
 // An error as the user sees it: what happened, what to do, and the exit code it stands for.
+import { escapeForTerminal } from "@task-api/spec";
 import { Reason, RecordError, RuntimeFailure } from "@task-api/runtime";
 import { UsageError } from "../command/usage-error.ts";
 
@@ -35,6 +36,8 @@ function described(
   nextStep: string | undefined,
   exitCode: DescribedError["exitCode"],
 ): DescribedError {
-  const text = `task-api: ${message}\n${nextStep === undefined ? "" : `  next step: ${nextStep}\n`}`;
+  const lines = `task-api: ${message}\n${nextStep === undefined ? "" : `  next step: ${nextStep}\n`}`;
+  // Registries, engines and images have a say in it: nothing of theirs may act on a terminal.
+  const text = lines.split("\n").map(escapeForTerminal).join("\n");
   return { message, text, exitCode, ...(nextStep !== undefined && { nextStep }) };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -187,12 +187,14 @@ describe("a file or folder that is no such archive", () => {
     ["docker-archive:packed", "it is compressed"],
     ["docker-archive:absent", "there is no such file"],
     ["docker-archive:.", "it is a folder"],
+    ["docker-archive:loop", "it cannot be read: ELOOP"],
     ["oci:./text", "it is no folder"],
     ["oci:./", "expected index.json in it, there is none"],
   ])("is named: %s", async (reference, expected) => {
     const folder = scratch();
     writeFileSync(join(folder, "text"), "x".repeat(2000));
     writeFileSync(join(folder, "empty"), "");
+    symlinkSync("loop", join(folder, "loop"));
     writeFileSync(join(folder, "packed"), gzipSync(randomBytes(2000)));
     await expect(openImage(reference, { cwd: folder })).rejects.toThrow(expected);
   });

@@ -1,5 +1,5 @@
 // Finds an image in an archive or a folder (`archive-reference.ts`), and says what it is where it is none.
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Reason, RuntimeFailure } from "@task-api/runtime";
@@ -9,7 +9,7 @@ import { ArchiveKind, parseArchiveReference, type ArchiveReference } from "./arc
 import { openDockerArchive } from "./docker-archive.ts";
 import { folderFiles } from "./folder-files.ts";
 import { openOciLayout } from "./oci-layout.ts";
-import type { StoredFiles } from "./stored-files.ts";
+import { isFromDisk, type StoredFiles } from "./stored-files.ts";
 import { tarFiles } from "./tar-files.ts";
 
 /** Which image, and where relative paths begin. */
@@ -21,14 +21,19 @@ export interface OpenArchiveOptions extends WantedImage {
 /** The image that a reference to an archive names. @throws RuntimeFailure when it is not there */
 export async function openArchiveImage(options: OpenArchiveOptions): Promise<StoredImage> {
   const { reference, cwd = process.cwd() } = options;
-  const isThere = (path: string): boolean =>
-    statSync(resolve(cwd, path), { throwIfNoEntry: false }) !== undefined;
-  const parsed = parseArchiveReference(reference, isThere);
+  const parsed = parseArchiveReference(reference, (path) => existsSync(resolve(cwd, path)));
   if (parsed === undefined) throw new TypeError(`"${reference}" names no archive`);
-  const files = await openFiles(parsed, resolve(cwd, parsed.path), reference);
-  const image = await LAYOUTS[parsed.kind](files, options, parsed.name);
-  if (image !== undefined) return image;
-  throw await otherKind(files, parsed, reference);
+  const path = resolve(cwd, parsed.path);
+  try {
+    const files = await openFiles(parsed, path, reference);
+    const image = await LAYOUTS[parsed.kind](files, options, parsed.name);
+    if (image !== undefined) return image;
+    throw await otherKind(files, parsed, reference);
+  } catch (error) {
+    if (!isFromDisk(error)) throw error;
+    const advice = `Look at its permissions: ls -l ${path}`;
+    throw noArchive(reference, `it cannot be read: ${error.message}`, advice, error);
+  }
 }
 
 const LAYOUTS = {
@@ -59,6 +64,7 @@ async function openFiles(
   try {
     return await tarFiles(path);
   } catch (error) {
+    if (isFromDisk(error)) throw error;
     const said = error instanceof Error ? error.message : String(error);
     throw (await isPacked(path).catch(() => false))
       ? noArchive(reference, "it is compressed", `Unpack it first: gunzip ${path}`, error)

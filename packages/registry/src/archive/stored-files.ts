@@ -28,7 +28,11 @@ export function partsIn(
     async lend(part, use) {
       const file = await files.find(fileOf(part));
       if (file === undefined) throw brokenImage(reference, `it lacks ${fileOf(part)}`);
-      return use(heldTo(part, reference, file.open()));
+      return use(heldTo(part, reference, file.open())).catch((error: unknown) => {
+        throw isFromDisk(error)
+          ? brokenImage(reference, `${fileOf(part)} cannot be read: ${error.message}`, error)
+          : error;
+      });
     },
   };
 }
@@ -45,4 +49,9 @@ export async function readDocument(
     throw brokenImage(reference, `its ${name} has ${file.size} bytes`);
   }
   return collect(file.open(), MAX_DOCUMENT_BYTES);
+}
+
+/** Whether an error is the file system's. */
+export function isFromDisk(error: unknown): error is Error {
+  return error instanceof Error && "syscall" in error;
 }

@@ -40,7 +40,11 @@ function isSame(platform: string | undefined, wanted: string): boolean {
   );
 }
 
-const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  x64: "amd64",
+  ia32: "386",
+  ppc64: "ppc64le",
+};
 
 /** The platform of Linux containers on a machine, by Node's name for its processor. */
 function platformOf(arch: string): string {

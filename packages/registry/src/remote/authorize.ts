@@ -60,13 +60,13 @@ async function askToken(
 /** A password is sent there: over TLS, or within this machine. */
 function realmUrl(realm: string, origin: URL): URL {
   const url = URL.parse(realm);
-  if (url === null)
-    throw new RefusedAnswer(`its token service has no address ("${realm.slice(0, 100)}")`);
+  if (url === null) throw new RefusedAnswer("its token service has no address that is one");
   const isSafe =
     url.protocol === "https:" ||
     (url.protocol === "http:" && isLoopback(url.hostname) && isLoopback(origin.hostname));
-  if (!isSafe)
+  if (!isSafe) {
     throw new RefusedAnswer(`its token service ${url.origin} is not https: no login is sent there`);
+  }
   return url;
 }
 

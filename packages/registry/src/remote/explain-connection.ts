@@ -14,8 +14,9 @@ const PASSING: ReadonlySet<string> = new Set([
   "EHOSTDOWN",
 ]);
 
-/** An error of Node's as what a registry did; undefined for one that no connection has. */
+/** An error of Node's, or of an answer too long, as what a registry did; undefined for any other. */
 export function explainConnection(error: unknown): RefusedAnswer | undefined {
+  if (error instanceof RangeError) return new RefusedAnswer(`its answer has ${error.message}`);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const words = textOf(error);
   if (PASSING.has(code)) return new RefusedAnswer(words, { isPassing: true });

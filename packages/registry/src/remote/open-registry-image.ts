@@ -64,14 +64,15 @@ function repositoryOf({ registry, name }: ImageReference): string {
   return registry === "docker.io" && !path.includes("/") ? `library/${path}` : path;
 }
 
-function isAsked(repository: string, { version, isId }: ImageReference): boolean {
+function isAsked(repository: string, { registry, version, isId }: ImageReference): boolean {
+  if (!URL.canParse(`https://${registry}`)) return false;
   const names = repository.split("/");
   const isPath = names.every((name) => /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/.test(name));
   return isPath && !isId && (/^\w[\w.-]{0,127}$/.test(version) || isDigest(version));
 }
 
 function noReference(reference: string, { registry, name }: ImageReference): Error {
-  const words = "expected lower-case names, then a tag or a digest";
+  const words = "expected a host, names in lower case, then a tag or a digest";
   const about = { reference, registry, name, words, login: {}, asker: "caller" } as const;
   return registryFailure(RegistryRefusal.invalid, about);
 }
@@ -84,12 +85,7 @@ async function readNamed(
 ): Promise<Buffer> {
   const asked = { path: `manifests/${version}`, accept: MANIFEST_TYPES };
   return client.get({ ...asked, deadlineMs: DOCUMENT_DEADLINE_MS }, async (answer) => {
-    const text = await collect(answer, MAX_DOCUMENT_BYTES).catch((error: unknown) => {
-      if (error instanceof RangeError) {
-        throw brokenImage(reference, `its manifest has ${error.message}`, error);
-      }
-      throw error;
-    });
+    const text = await collect(answer, MAX_DOCUMENT_BYTES);
     const told = answer.headers["docker-content-digest"];
     const expected = isDigest(version) ? version : told;
     if (typeof expected !== "string" || !isDigest(expected)) return text;

@@ -90,7 +90,7 @@ describe("a registry with tokens", () => {
 
   it.each([
     ["http://tokens.example/token", "its token service http://tokens.example is not https"],
-    ["tokens", 'its token service has no address ("tokens")'],
+    ["tokens", "its token service has no address that is one"],
     ["file:///etc/passwd", "is not https"],
   ])("sends no login to %s", async (realm, words) => {
     const peer = await startPeer(
@@ -98,6 +98,14 @@ describe("a registry with tokens", () => {
       withTokens(() => realm),
     );
     await expect(read(peer, login(peer))).rejects.toThrow(words);
+  });
+
+  it("may not give one without end", async () => {
+    const peer = await startPeer(image, (call, response, request) => {
+      const isToken = call.startsWith("GET /token");
+      return isToken ? say(response, 200, {}, " ".repeat(2 ** 21)) : here(call, response, request);
+    });
+    await expect(read(peer)).rejects.toThrow("its answer has more than 1048576 bytes");
   });
 
   it("is asked once more when a token has become too old", async () => {
@@ -191,7 +199,7 @@ describe("an answer that is not what was asked for", () => {
       send();
       return true;
     });
-    await expect(read(peer)).rejects.toThrow("its manifest has more than 4194304 bytes");
+    await expect(read(peer)).rejects.toThrow("its answer has more than 4194304 bytes");
   });
 
   it("is named when a digest was asked for", async () => {
@@ -273,13 +281,17 @@ it("does not repeat what a registry says in a way that acts on a terminal", asyn
   });
 });
 
-it.each(["Upper/case:1", "a//b", "../x", `sha256:${"0".repeat(64)}`, "a@sha256:12", "a:b:c"])(
-  "asks nobody for '%s'",
-  async (reference) => {
-    const failure = openImage(reference, nobody);
-    await expect(failure).rejects.toMatchObject({
-      reason: "ImageNotFound",
-      message: expect.stringContaining("is no valid image reference"),
-    });
-  },
-);
+it.each([
+  "Upper/case:1",
+  "a//b",
+  "../x",
+  `sha256:${"0".repeat(64)}`,
+  "a@sha256:12",
+  "r.example:99999/x",
+])("asks nobody for '%s'", async (reference) => {
+  const failure = openImage(reference, nobody);
+  await expect(failure).rejects.toMatchObject({
+    reason: "ImageNotFound",
+    message: expect.stringContaining("is no valid image reference"),
+  });
+});
