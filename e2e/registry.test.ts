@@ -98,12 +98,12 @@ describe.skipIf(noRegistry !== undefined)(
       const onEngine = await show(image);
       await engineSays("rmi", image);
       const inRegistry = await show(image);
-      expect(inRegistry).toEqual(onEngine);
+      expect(asAnyEngine(inRegistry)).toEqual(asAnyEngine(onEngine));
       const file = join(folderWith(), "image.tar");
       await engineSays("save", built.get(name) ?? "", "--output", file);
       const archive = `docker-archive:${file}`;
       const saved = await show(archive, { env: noEngine });
-      expect({ ...saved, out: saved.out.replace(archive, image) }).toEqual(onEngine);
+      expect({ ...saved, out: saved.out.replace(archive, image) }).toEqual(inRegistry);
     });
 
     it("that wants a login is read with that of docker login", async () => {
@@ -187,10 +187,25 @@ async function push(name: string, registry: string): Promise<void> {
 /** The digests of an image's layers, the oldest first. */
 async function layersOf(registry: string, tag: string): Promise<readonly string[]> {
   const answer = await fetch(`http://${registry}/v2/${REPOSITORY}/manifests/${tag}`, {
-    headers: { accept: "application/vnd.docker.distribution.manifest.v2+json" },
+    headers: {
+      accept:
+        "application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json",
+    },
   });
   const { layers } = Object(await answer.json());
   return layers.map(({ digest }: { digest: string }) => digest);
+}
+
+/** Podman does not tell a link that leads nowhere from no file at all. */
+function asAnyEngine(ended: Ended): Ended {
+  const nothing = "the image has no /processing-container.json, so it is no processing-container.";
+  return {
+    ...ended,
+    out: ended.out.replace(
+      /\/processing-container\.json is a link to .*? which the image does not have\./,
+      nothing,
+    ),
+  };
 }
 
 /** Nothing of this user's: neither logins nor contracts that were read before. */

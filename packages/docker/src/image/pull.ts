@@ -66,11 +66,18 @@ async function tryPull(
     return stringAt(body, "message") ?? stringAt(body, "cause") ?? text.trim();
   }
   const layers = sumLayers(reference);
+  let last: PullProgress | undefined;
   for await (const message of jsonLines(answer)) {
     const words = stringAt(message, "errorDetail", "message") ?? stringAt(message, "error");
     if (words !== undefined) return words;
     const progress = layers(message);
-    if (progress !== undefined) options.onProgress?.(progress);
+    if (progress === undefined) continue;
+    last = progress;
+    options.onProgress?.(progress);
+  }
+  // Podman says of no layer that it is there.
+  if (last !== undefined && last.layersDone < last.layers) {
+    options.onProgress?.({ ...last, layersDone: last.layers, bytesDone: last.bytes });
   }
   return undefined;
 }

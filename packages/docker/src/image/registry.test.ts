@@ -94,7 +94,10 @@ describe.skipIf(skip !== undefined)(
       expect(image.digest).toMatch(
         new RegExp(`^${registry}/task-api-test/pushed@sha256:[0-9a-f]{64}$`),
       );
-      expect(seen.at(-1)).toMatchObject({ layersDone: 1, layers: 1 });
+      // Podman counts the image's configuration as well.
+      const layers = seen.at(-1)?.layers;
+      expect(layers).toBeGreaterThan(0);
+      expect(seen.at(-1)?.layersDone).toBe(layers);
       await removeImage(pushed);
     });
 
