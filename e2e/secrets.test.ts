@@ -4,11 +4,12 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { noChannels, task, template } from "./testing/documents.ts";
-import { containersOf } from "./testing/engine.ts";
+import { containersOf, engineSays } from "./testing/engine.ts";
 import { folderWith } from "./testing/folder.ts";
 import { imageWith } from "./testing/images.ts";
+import { LOGIN, noRegistry, startRegistry } from "./testing/registry.ts";
 import { readRunRecord } from "./testing/record.ts";
 import { startTaskApi, taskApi } from "./testing/program.ts";
 
@@ -93,6 +94,63 @@ describe("secrets", { tags: ["bundle", "docker"] }, () => {
     expect(unset.err).toContain("the environment variable TEST_SECRET_B is not set");
     expect(shown(unset.err)).toEqual([]);
   });
+
+  it.skipIf(noRegistry !== undefined).each([
+    ["right", LOGIN.password, 0],
+    ["wrong", "wrong-password-Sr45", 125],
+  ] as const)(
+    "of a registry are used for the pull and shown nowhere, a %s one",
+    async (_, password, code) => {
+      const store = folderWith();
+      const [open, registry] = [
+        await startRegistry(store, "open"),
+        await startRegistry(store, "login"),
+      ];
+      onTestFinished(() => [open, registry].forEach(({ stop }) => stop()));
+      const pushed = `${open.address}/task-api-test/secret:1`;
+      await engineSays("tag", image, pushed);
+      await engineSays("push", pushed);
+      await engineSays("rmi", pushed);
+      const config = {
+        type: "docker",
+        registryUrl: registry.address,
+        registryUsername: LOGIN.username,
+        registryPassword: password,
+      };
+      const folder = folderWith({
+        "home/": "",
+        "task.json": task(pushed.replace(open.address, registry.address), "default", {
+          ...noChannels,
+          config,
+          command: ["/bin/sh", "-c", "sleep 2"],
+        }),
+      });
+      const home = join(folder, "home");
+      const env = { HOME: home, XDG_CACHE_HOME: join(home, "cache"), TEST_SECRET_B: FROM_ENV };
+      const args = ["run", "task.json", "--output", "r.json"];
+      const program = startTaskApi(args, { cwd: folder, env });
+      const processes: string[] = [];
+      const isOver = program.ended.then(() => true);
+      do processes.push(execFileSync("ps", ["-eww", "-o", "args="], { encoding: "utf8" }));
+      while (!(await Promise.race([isOver, sleep(20, false)])));
+      const { out, err, code: started } = await program.ended;
+      expect(started).toBe(code);
+      const check = await taskApi(["check-task-run", "r.json", "--watch", "--json"], {
+        cwd: folder,
+        env,
+      });
+      const written = execFileSync("grep", ["-rlaF", "--", password, "."], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+      // The task is what the user wrote.
+      expect(written.trim().split("\n")).toEqual(["./task.json"]);
+      const seen = [...processes, out, err, check.out, check.err].join("\n");
+      expect(seen.includes(password)).toBe(false);
+      expect(seen.includes(Buffer.from(password).toString("base64"))).toBe(false);
+    },
+    60_000,
+  );
 
   it("reach the process whole", async () => {
     const folder = folderOfTask({

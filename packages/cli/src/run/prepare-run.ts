@@ -115,6 +115,7 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
     ...planned.warnings,
     ...(isKept ? ["nothing is tried again: --keep leaves what is in the outputs"] : []),
     ...unenforced(engine, plan),
+    ...otherPlatform(engine, image),
   ];
   return { ok: true, plan, engine, issues, warnings, secrets };
 
@@ -216,6 +217,19 @@ async function strictFindings(plan: RunPlan): Promise<Finding[]> {
       hint: "put each item into a folder of its own: <channel>/<item>/<files>; 'task-api check' shows all of it",
     })),
   );
+}
+
+/** Some machines emulate others: so it is no error yet. */
+function otherPlatform(engine: EngineDescription, image: Image): string[] {
+  if (isSamePlatform(image.platform, engine.platform)) return [];
+  return [
+    `the image is built for ${image.platform}, the engine's machine is ${engine.platform}: it runs only where that one is emulated`,
+  ];
+}
+
+/** `linux/arm64/v8` is a kind of `linux/arm64`. */
+function isSamePlatform(one: string, other: string): boolean {
+  return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
 }
 
 function unenforced(engine: EngineDescription, plan: RunPlan): string[] {
