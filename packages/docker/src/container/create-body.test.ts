@@ -96,7 +96,8 @@ describe("the body that creates a container", () => {
   ] as const)("maps the image's user %j on rootless Podman", ([user, expected]) => {
     const engine = { ...plainDocker, kind: "podman", rootless: true } as const;
     const body = createBody("key", { ...plan, image: { ...plan.image, user } }, engine);
-    expect(body["HostConfig"]).toEqual({ Mounts: [], ...(expected && { UsernsMode: expected }) });
+    const { UsernsMode: mode } = Object(body["HostConfig"]);
+    expect(mode).toBe(expected);
   });
 
   it("takes the image's own command for an empty one", () => {

@@ -54,6 +54,7 @@ export function createBody(
     // A task ends by itself; its image's health check would only run beside it. Podman has timers for it.
     ...(engine.kind === "docker" && { Healthcheck: { Test: ["NONE"] } }),
     HostConfig: {
+      LogConfig: toLogConfig(engine),
       ...toMounts(plan.mounts, engine),
       ...toLimits(plan.resources, engine),
       ...(plan.shmSizeBytes !== undefined && { ShmSize: plan.shmSizeBytes }),
@@ -62,6 +63,17 @@ export function createBody(
       ...(engine.selinux && { SecurityOpt: ["label=disable"] }),
     },
   };
+}
+
+/**
+ * A log that can be read again to its last line, whatever the engine does with the logs of other containers:
+ * sends them elsewhere, keeps none, cuts them at a size or drops lines when it is busy. It goes with the
+ * container; the lasting copy is beside the record. A size cannot be unlimited where the engine has one.
+ */
+function toLogConfig({ kind }: EngineTraits): object {
+  const size = { "max-size": "1000t" };
+  if (kind === "podman") return { Type: "k8s-file", Config: size };
+  return { Type: "json-file", Config: { ...size, mode: "blocking" } };
 }
 
 /** Resources that this engine cannot give, by name. */
