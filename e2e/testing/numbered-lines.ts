@@ -14,7 +14,7 @@ export function writeNumbered(count: number): string {
   const program = [
     'function pad(size, text) { text = "x"; while (length(text) < size) text = text text; return substr(text, 1, size) }',
     `BEGIN { short = pad(${PAD_BYTES}); long = pad(${LONG_BYTES});`,
-    `for (i = 0; i < ${count}; i++) printf "%s %d %s\\n", name, i, i % ${LONG_EVERY} ? short : long }`,
+    `for (i = 0; i < ${count}; i++) printf "%s %d %s\\n", name, i, (i + 1) % ${LONG_EVERY} ? short : long }`,
   ].join(" ");
   return `awk -v name=out '${program}' & awk -v name=err '${program}' >&2; wait`;
 }
@@ -40,7 +40,7 @@ async function check(lines: AsyncIterable<string>, name: string): Promise<Number
   let count = 0;
   for await (const line of lines) {
     if (!line.startsWith(`${name} `)) continue;
-    const size = count % LONG_EVERY === 0 ? LONG_BYTES : PAD_BYTES;
+    const size = (count + 1) % LONG_EVERY === 0 ? LONG_BYTES : PAD_BYTES;
     const isRight = line.startsWith(`${name} ${count} x`) && line.endsWith("x".repeat(size));
     const length = `${name} ${count} `.length + size;
     if (!isRight || line.length !== length) {

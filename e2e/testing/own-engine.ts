@@ -1,13 +1,15 @@
 // A Docker of a test's own, beside the machine's: it can be stopped, killed, started again and told other
 // things than the machine's. Takes root and an installed `dockerd`; it has no network.
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { untilAnswers } from "../../scripts/engine/until-answers.ts";
 import { requireEngine } from "../../scripts/engine/require-engine.ts";
 import { runCommand } from "../../scripts/engine/run-command.ts";
+import { isRoot } from "./disk.ts";
 import { folderWith } from "./folder.ts";
 
 /** A daemon that can be stopped and started. */
@@ -20,6 +22,11 @@ export interface OwnEngine {
   start(): Promise<void>;
   /** Calls its client; what that printed. */
   says(...args: readonly string[]): Promise<string>;
+}
+
+/** Whether there can be one here. */
+export function canHaveOwnEngine(): boolean {
+  return isRoot && spawnSync("dockerd", ["--version"]).status === 0;
 }
 
 const DEADLINE_MS = 60_000;
@@ -36,6 +43,7 @@ export async function ownEngine(options: readonly string[] = []): Promise<OwnEng
     const ended = once(daemon, "exit");
     daemon.kill(signal);
     await ended;
+    await untilGone(join(folder, "exec", "containerd", "containerd.pid"));
   };
   const start = async (): Promise<void> => {
     daemon = spawnDaemon(folder, options);
@@ -66,6 +74,13 @@ export async function bringImage(engine: OwnEngine, image: string): Promise<void
   const script = 'docker --host "$1" save "$3" | docker --host "$2" load';
   const done = await runCommand("sh", ["-c", script, "sh", host, engine.host, image]);
   if (done.code !== 0) throw new Error(`${image} could not be loaded: ${done.stderr}`);
+}
+
+/** The daemon's own containerd goes with it, a moment later; a new daemon would take it for one that stays. */
+async function untilGone(pidFile: string): Promise<void> {
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, "utf8"));
+  while (existsSync(`/proc/${pid}`)) await sleep(20);
 }
 
 /** Everything it has is below `folder`; where it shares a containerd, it has names of its own there. */

@@ -15,6 +15,8 @@ export interface EngineTraits {
   readonly selinux: boolean;
   /** Whether the caller sees the engine's files; only Podman's adapter has to look. */
   readonly local?: boolean;
+  /** The log driver that Docker is asked for. @default "json-file", which others can read as well */
+  readonly logDriver?: "json-file" | "local";
   /** Open files and processes that a container may have; only Podman has to be told. */
   readonly ulimits?: { readonly files: number; readonly processes: number };
 }
@@ -70,10 +72,10 @@ export function createBody(
  * sends them elsewhere, keeps none, cuts them at a size or drops lines when it is busy. It goes with the
  * container; the lasting copy is beside the record. A size cannot be unlimited where the engine has one.
  */
-function toLogConfig({ kind }: EngineTraits): object {
+function toLogConfig({ kind, logDriver = "json-file" }: EngineTraits): object {
   const size = { "max-size": "1000t" };
   if (kind === "podman") return { Type: "k8s-file", Config: size };
-  return { Type: "json-file", Config: { ...size, mode: "blocking" } };
+  return { Type: logDriver, Config: { ...size, mode: "blocking" } };
 }
 
 /** Resources that this engine cannot give, by name. */

@@ -43,12 +43,17 @@ export async function submitContainer(
   refuseUnknownResources(plan);
   if (engine.kind === "podman" && engine.local === true) await refuseMissingSources(plan);
   const name = containerName(key);
+  let traits = engine;
   for (let tries = 1; ; tries += 1) {
     const created = await client.call("POST", "/containers/create", {
       query: { name },
-      json: createBody(key, plan, engine),
+      json: createBody(key, plan, traits),
     });
     if (created.status === 201) return startNew(client, key, name, created);
+    if (isLogRefused(created) && traits.logDriver === undefined) {
+      traits = { ...traits, logDriver: "local" };
+      continue;
+    }
     if (!isNameTaken(created)) throw createFailure(client, plan, created);
 
     const existing = await inspectContainer(client, name);
@@ -108,6 +113,11 @@ function isNameTaken(answer: EngineAnswer): boolean {
     answer.status === 409 ||
     (answer.status === 500 && /name .*already in use/.test(engineWords(answer)))
   );
+}
+
+/** Docker adds its own options to those of its usual driver, which may contradict ours; to no other driver. */
+function isLogRefused(answer: EngineAnswer): boolean {
+  return answer.status === 400 && engineWords(answer).includes("max-buffer-size");
 }
 
 function nameTakenByOther(existing: ContainerState, owner: string | undefined): RuntimeFailure {

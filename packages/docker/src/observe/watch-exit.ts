@@ -68,16 +68,20 @@ async function waitForExit(
 ): Promise<ExitEvent> {
   const begun = Date.now();
   let pause = FIRST_PAUSE_MS;
+  let isToWait = startError === undefined;
   for (;;) {
-    const waited = startError === undefined ? await waitOnce(client, id, signal) : undefined;
+    const waited = isToWait ? await waitOnce(client, id, signal) : undefined;
     if (waited === "gone") return { type: "exited", oomKilled: false, how: "lost" };
     try {
       const exit = await readExit(client, id, { waited, startError, signal });
       if (typeof exit !== "string") return await endedWithEngine(client, exit, away, signal);
       away.answered();
+      isToWait = startError === undefined;
       if (exit === "not-started" && Date.now() - begun > START_MS) return neverStarted();
     } catch (error) {
       await away.failed(error);
+      // Whether it is back is seen sooner than the container's end.
+      isToWait = false;
       continue;
     }
     await sleep(pause, undefined, { signal });
