@@ -24,9 +24,11 @@ export interface LogPatience {
   readonly endTogether: number;
   /** After the container's end, a followed log that says nothing for so long is let go. */
   readonly quiet: number;
+  /** The same for one that is read to its end: engines look through all of it for where to begin. */
+  readonly searching: number;
 }
 
-const PATIENCE: LogPatience = { shortRun: 60, endTogether: 500, quiet: 5_000 };
+const PATIENCE: LogPatience = { shortRun: 60, endTogether: 500, quiet: 5_000, searching: 600_000 };
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 /** The status by which an engine says that a log driver keeps nothing that could be read. */
@@ -64,7 +66,11 @@ export async function* followLogs(
         const isNew = skipKept(position);
         const readFrames = createFrameReader();
         const readLine = createLineReader();
-        for await (const chunk of chunksOf(answer, exit, patience.quiet)) {
+        for await (const chunk of chunksOf(
+          answer,
+          exit,
+          follow ? patience.quiet : patience.searching,
+        )) {
           const read = readFrames(chunk);
           complaint ??= read.complaint;
           const lines = read.frames.map(readLine).filter(({ at, stream }) => isNew(stream, at));

@@ -87,7 +87,7 @@ describe("a log whose connection breaks", () => {
     const { signal } = new AbortController();
     const following = { signal, away: watchAway({ signal }) };
     const exit = watchExit(client, PEER_CONTAINER, undefined, following);
-    const patience = { shortRun: 0, endTogether: 100, quiet: 50 };
+    const patience = { shortRun: 0, endTogether: 100, quiet: 50, searching: 5_000 };
     const seen: string[] = [];
     for await (const lines of followLogs(client, PEER_CONTAINER, {}, exit, following, patience)) {
       seen.push(...lines.map(({ text }) => text));

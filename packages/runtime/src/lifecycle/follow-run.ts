@@ -233,7 +233,7 @@ function goesOnUnseen(error: unknown, { file }: RunJournal): unknown {
 async function observeOnce(options: FollowAttemptOptions): Promise<Seen> {
   const { runtime, handle, journal, secrets, onEvent } = options;
   const logFile = logFileOf(journal.file);
-  const logsAfter = await resumeLog(logFile);
+  const logsAfter = resumeLog(logFile);
   const log = openLog(logFile);
   const redactor = createLineRedactor(secrets);
   let peakMemoryBytes: number | undefined;
