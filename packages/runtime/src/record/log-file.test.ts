@@ -14,6 +14,10 @@ function line(text: string, more: Partial<LogLine> = {}): LogLine {
   return { at: "2026-01-01T00:00:00.000000001Z", stream: "stdout", partial: false, text, ...more };
 }
 
+function second(index: number): string {
+  return `${new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString().slice(0, -1)}000000Z`;
+}
+
 describe("a log file", () => {
   it.each([
     line("hello"),
@@ -66,12 +70,12 @@ describe("a log file", () => {
   it("is read from a time on without what is far before it", async () => {
     const file = join(directory, "since.log");
     const count = 20_000;
-    const at = (index: number): string =>
-      `${new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString().slice(0, -1)}000000Z`;
-    const lines = Array.from({ length: count }, (_, index) => line(`${index}`, { at: at(index) }));
+    const lines = Array.from({ length: count }, (_, index) =>
+      line(`${index}`, { at: second(index) }),
+    );
     writeFileSync(file, lines.map((one) => formatLine(one)).join(""));
     for (const index of [0, 1, 7_777, count - 1]) {
-      const since = new Date(at(index));
+      const since = new Date(second(index));
       const seen: string[] = [];
       for await (const { text } of readLog(file, { since })) seen.push(text);
       expect({ first: seen[0], length: seen.length }).toEqual({
