@@ -1,5 +1,6 @@
 // A Docker of a test's own, beside the machine's: it can be stopped, killed, started again and told other
-// things than the machine's. Takes root and an installed `dockerd`; it has no network.
+// things than the machine's. Takes root and an installed `dockerd`. Its network is a world of its own, with
+// nothing in it: without a bridge of its own, a daemon removes the machine's, which other engines use.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
@@ -26,7 +27,7 @@ export interface OwnEngine {
 
 /** Whether there can be one here. */
 export function canHaveOwnEngine(): boolean {
-  return isRoot && spawnSync("dockerd", ["--version"]).status === 0;
+  return isRoot && spawnSync("unshare", ["--net", "dockerd", "--version"]).status === 0;
 }
 
 const DEADLINE_MS = 60_000;
@@ -97,7 +98,7 @@ function spawnDaemon(folder: string, options: readonly string[]): ChildProcess {
   const args = Object.entries(places).flatMap(([name, value]) => [`--${name}`, value]);
   const bare = ["--bridge=none", "--iptables=false", "--ip6tables=false", "--storage-driver=vfs"];
   const log = openSync(join(folder, "log"), "a");
-  const daemon = spawn("dockerd", [...args, ...bare, ...options], {
+  const daemon = spawn("unshare", ["--net", "dockerd", ...args, ...bare, ...options], {
     stdio: ["ignore", log, log],
   });
   closeSync(log);

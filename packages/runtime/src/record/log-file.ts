@@ -11,6 +11,9 @@ export interface LogWriter {
   close(): void;
 }
 
+/** A record and its replacement; a whole log is with the engine then. */
+const RECORD_BYTES = 64 * 1024;
+
 /** Opens a log for appending. Secrets are to be out of the lines already (`../redact/redact-lines.ts`). */
 export function openLog(file: string): LogWriter {
   const fd = openSync(file, "a", 0o644);
@@ -25,7 +28,7 @@ export function openLog(file: string): LogWriter {
         while (done < data.length) done += writeSync(fd, data, done);
       } catch (error) {
         failure = error instanceof Error ? error : new Error(String(error));
-        takeBack(fd, done);
+        makeRoom(fd, done);
       }
     },
     failure: () => failure,
@@ -48,10 +51,10 @@ export function parseLine(text: string): LogLine | undefined {
   return { at, stream, partial: tag === "P", text: rest };
 }
 
-/** What there is of a batch that did not fit: without it the record may still find room on the disk. */
-function takeBack(fd: number, bytes: number): void {
+/** The batch that did not fit is taken back, and what was kept last: the end of the run is to find room. */
+function makeRoom(fd: number, bytes: number): void {
   try {
-    ftruncateSync(fd, fstatSync(fd).size - bytes);
+    ftruncateSync(fd, Math.max(fstatSync(fd).size - bytes - RECORD_BYTES, 0));
   } catch {
     // It stays, as a half line.
   }
