@@ -229,10 +229,43 @@ describe("an end", { tags: ["bundle", "docker"] }, () => {
   });
 
   it.runIf(isRoot)(
-    "with a log that a full disk cut short keeps the container, and gets the rest later",
+    "that a full disk has no room for keeps the container, and is written down later with the log",
     async () => {
       const script =
-        "echo up; while [ ! -e /out/go ]; do sleep 0.05; done; i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done";
+        "while [ ! -e /out/go ]; do sleep 0.05; done; i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done";
+      const folder = folderWith({
+        "in/": "",
+        "task.json": task(image, "default", { command: sh(script) }),
+      });
+      const disk = join(folder, "disk");
+      await mountDisk(disk, "size=256k");
+      const args = ["run", "task.json", "--watch", "--output", "disk/r.json"];
+      const program = startTaskApi(args, { cwd: folder });
+      await recordOf(disk);
+      await fillDisk(disk);
+      writeFileSync(join(folder, "out", "go"), "");
+      expect((await program.ended).code).toBe(125);
+      const { id } = readRunRecord(join(disk, "r.json"));
+      expect(await containersOf(id)).toHaveLength(1);
+
+      rmSync(join(disk, "filler"));
+      expect((await taskApi(["check-task-run", "disk/r.json"], { cwd: folder })).code).toBe(0);
+      const { out } = await taskApi(["logs", "disk/r.json"], { cwd: folder });
+      const expected = Array.from({ length: 3000 }, (_, index) => `line ${index}`);
+      expect(out.split("\n").slice(0, -1)).toEqual(expected);
+      expect(await containersOf(id)).toEqual([]);
+    },
+  );
+});
+
+describe.runIf(isRoot)(
+  "an end on a disk that is nearly full",
+  { tags: ["bundle", "docker"] },
+  () => {
+    it("is in the record, with a warning that the log is not whole and where all of it is", async () => {
+      const image = await imageWith("e2e-endings", [template("true")]);
+      const script =
+        "echo up; while [ ! -e /out/go ]; do sleep 0.05; done; i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done; exit 4";
       const folder = folderWith({
         "in/": "",
         "task.json": task(image, "default", { command: sh(script) }),
@@ -243,21 +276,22 @@ describe("an end", { tags: ["bundle", "docker"] }, () => {
       const program = startTaskApi(args, { cwd: folder });
       await program.sees(/^up$/m);
       await fillDisk(disk);
-      await runCommand("truncate", ["--size=-16k", join(disk, "filler")]);
+      await runCommand("truncate", ["--size=-96k", join(disk, "filler")]);
       writeFileSync(join(folder, "out", "go"), "");
-      expect((await program.ended).code).toBe(125);
-      const { id } = readRunRecord(join(disk, "r.json"));
-      expect(await containersOf(id)).toHaveLength(1);
-
-      rmSync(join(disk, "filler"));
-      expect((await taskApi(["check-task-run", "disk/r.json"], { cwd: folder })).code).toBe(0);
+      expect((await program.ended).code).toBe(4);
+      const { id, result, warnings } = readRunRecord(join(disk, "r.json"));
+      const [name = ""] = await containersOf(id);
+      onTestFinished(async () => void (await engineSays("rm", "--force", name)));
+      expect(result?.reason).toBe("Failed");
+      expect(warnings.join("\n")).toMatch(/the log is not complete: ENOSPC/);
+      expect(warnings.join("\n")).toContain(`docker logs ${name}`);
       const { out } = await taskApi(["logs", "disk/r.json"], { cwd: folder });
-      const expected = ["up", ...Array.from({ length: 3000 }, (_, index) => `line ${index}`)];
-      expect(out.split("\n").slice(0, -1)).toEqual(expected);
-      expect(await containersOf(id)).toEqual([]);
-    },
-  );
-});
+      const kept = out.split("\n").slice(1, -1);
+      expect(kept).toEqual(kept.map((_, index) => `line ${index}`));
+      expect((await engineSays("logs", name)).split("\n")).toHaveLength(3001);
+    });
+  },
+);
 
 describe("an input", { tags: ["bundle", "docker"] }, () => {
   it.runIf(isRoot)(

@@ -56,6 +56,7 @@ export type {
   Submission,
 } from "./port/container-runtime.ts";
 export type {
+  EngineEvent,
   ExitEvent,
   LogEvent,
   LogLine,

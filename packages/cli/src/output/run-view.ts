@@ -1,6 +1,7 @@
 // What a user sees of a run: its log as it comes, and what became of it; or JSON lines of the same.
 import {
   planRecord,
+  type EngineEvent,
   type RunEvent,
   type RunHandle,
   type RunPlan,
@@ -78,6 +79,7 @@ function textView({ terminal: bare, options }: RunCall): RunView {
     async event(event) {
       if (event.type === "usage") usage.take(event);
       if (event.type === "log" && isWanted(terminal)) await sendLines(event.lines, terminal);
+      if (event.type === "engine") terminal.err.write(renderEngine(event));
     },
     ended(record, recordFile) {
       line.end();
@@ -88,6 +90,12 @@ function textView({ terminal: bare, options }: RunCall): RunView {
     },
     close: () => line.end(),
   };
+}
+
+/** The task's own output stands still meanwhile: so that nobody wonders why. */
+function renderEngine({ state, message, patienceMs = 0 }: EngineEvent): string {
+  if (state === "back") return "the engine answers again\n";
+  return `warning: ${message ?? "the engine does not answer"}\n  it is waited for, up to ${patienceMs / 60_000} min; the task may go on meanwhile. Ctrl-C asks for the end, twice gives up at once\n`;
 }
 
 /** A plan in the words of the run record. */

@@ -11,6 +11,13 @@ import type { DockerTraits } from "./engine-traits.ts";
 /** The resource that engines hand out as GPUs. */
 export const GPU = "nvidia.com/gpu";
 
+/**
+ * Containers ask for a log that can be read again to its last line, whatever the engine does with the logs of
+ * others: sends them elsewhere, keeps none, cuts them at a size or drops lines when it is busy. It goes with the
+ * container; the lasting copy is beside the record. Where the engine has a size, it cannot be unlimited.
+ */
+export const MAX_LOG_BYTES = 1e15;
+
 const NANO = 1e9;
 /** What engines count as one CPU when they share them out. */
 export const CPU_SHARES = 1024;
@@ -24,7 +31,7 @@ const LEAST_RESERVATION_BYTES = 6 * 1024 * 1024;
 export function createBody(
   key: string,
   plan: RunPlan,
-  { selinux }: DockerTraits,
+  { selinux, logDriver = "json-file" }: DockerTraits,
 ): Readonly<Record<string, unknown>> {
   const command = plan.command ?? [];
   return {
@@ -41,6 +48,7 @@ export function createBody(
     // A task ends by itself; its image's health check would only run beside it.
     Healthcheck: { Test: ["NONE"] },
     HostConfig: {
+      LogConfig: { Type: logDriver, Config: { "max-size": `${MAX_LOG_BYTES}`, mode: "blocking" } },
       ...toMounts(plan.mounts),
       ...toLimits(plan.resources),
       ...(plan.shmSizeBytes !== undefined && { ShmSize: plan.shmSizeBytes }),

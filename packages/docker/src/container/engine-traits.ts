@@ -13,6 +13,8 @@ interface CommonTraits {
 /** Docker, and what cannot be told from it. */
 export interface DockerTraits extends CommonTraits {
   readonly kind: "docker";
+  /** The log driver to ask for. @default "json-file", which others can read as well */
+  readonly logDriver?: "json-file" | "local";
 }
 
 /** Podman. */

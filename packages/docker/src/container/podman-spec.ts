@@ -2,7 +2,7 @@
 // what it does not know, GPUs among it, without a word; and makes comma-separated options of mounts.
 import { KEY_LABEL, type PlannedResources, type RunPlan } from "@task-api/runtime";
 import { NetworkMode } from "@task-api/spec";
-import { GPU, CPU_SHARES, withSubmounts } from "./create-body.ts";
+import { GPU, CPU_SHARES, MAX_LOG_BYTES, withSubmounts } from "./create-body.ts";
 import type { PodmanTraits } from "./engine-traits.ts";
 
 const CPU_PERIOD_MICROSECONDS = 100_000;
@@ -38,6 +38,7 @@ export function podmanSpec(
       ]),
     ),
     ...(plan.user !== undefined && { user: plan.user }),
+    log_configuration: { driver: "k8s-file", size: MAX_LOG_BYTES },
     labels: { ...plan.labels, [KEY_LABEL]: key },
     mounts: plan.mounts.flatMap(withSubmounts).map(({ engineSource, target, readOnly }) => ({
       type: "bind",

@@ -48,10 +48,15 @@ export async function submitContainer(
   refuseUnknownResources(plan);
   if (engine.kind === "podman" && engine.seesOurFiles) await refuseMissingSources(plan);
   const name = containerName(key);
+  let traits: EngineTraits = engine;
   for (let tries = 1; ; tries += 1) {
-    const created = await create(client, name, key, plan, engine);
+    const created = await create(client, name, key, plan, traits);
     if (created.status === 201) {
       return startNew(client, handleOf(client, key, name, created), plan, engine);
+    }
+    if (traits.kind === "docker" && traits.logDriver === undefined && isLogRefused(created)) {
+      traits = { ...traits, logDriver: "local" };
+      continue;
     }
     if (!isNameTaken(created)) throw createFailure(client, plan, created);
 
@@ -172,6 +177,11 @@ function isNameTaken(answer: EngineAnswer): boolean {
     answer.status === 409 ||
     (answer.status === 500 && /name .*already in use/.test(engineWords(answer)))
   );
+}
+
+/** Docker adds its own options to those of its usual driver, which may contradict ours; to no other driver. */
+function isLogRefused(answer: EngineAnswer): boolean {
+  return answer.status === 400 && engineWords(answer).includes("max-buffer-size");
 }
 
 function nameTakenByOther(existing: ContainerState, owner: string | undefined): RuntimeFailure {

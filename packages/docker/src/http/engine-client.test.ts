@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer as createHttpServer, type RequestListener } from "node:http";
 import { createServer, type Server, type Socket } from "node:net";
@@ -37,6 +38,15 @@ async function listen(server: Server): Promise<string> {
 const serveHttp = (handle: RequestListener): Promise<string> => listen(createHttpServer(handle));
 const serveBytes = (handle: (socket: Socket) => void): Promise<string> =>
   listen(createServer(handle));
+
+async function servePort(handle: (socket: Socket) => void): Promise<number> {
+  const server = createServer(handle);
+  servers.push(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
 
 describe("a connection that fails", () => {
   it("says that there is no socket, and how to start the engine", async () => {
@@ -173,6 +183,26 @@ describe("a connection that works", () => {
     expect((await client.call("GET", "/_ping")).text).toBe("OK");
     expect((await client.call("GET", "/_ping")).text).toBe("OK");
     expect(connections).toBe(2);
+    client.close();
+  });
+
+  it("does not ask again when an answer on an older connection breaks off", async () => {
+    let requests = 0;
+    const port = await servePort((socket) => {
+      socket.on("data", () => {
+        requests += 1;
+        socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nO");
+        if (requests === 1) socket.write("K");
+        else setTimeout(() => socket.resetAndDestroy(), 50);
+      });
+    });
+    const endpoint = { kind: "tcp", host: "127.0.0.1", port, origin: "DOCKER_HOST" } as const;
+    const client = createEngineClient(endpoint);
+    expect((await client.call("GET", "/_ping")).text).toBe("OK");
+    await expect(client.call("GET", "/_ping")).rejects.toMatchObject({
+      reason: "EngineUnavailable",
+    });
+    expect(requests).toBe(2);
     client.close();
   });
 

@@ -152,7 +152,9 @@ function send(
   });
   stopOnSignal(request, options.signal);
   const clearTimers = watchTimes(request, options.patienceMs ?? DEFAULT_PATIENCE_MS);
+  let isAnswered = false;
   request.once("response", (answer) => {
+    isAnswered = true;
     clearTimers();
     // Whoever reads the answer gets its error; one that nobody reads any more must not end the process.
     answer.on("error", () => undefined);
@@ -162,7 +164,7 @@ function send(
     clearTimers();
     // An idle connection that the engine had closed meanwhile. Every call made here may be made twice.
     const stale = request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
-    if (stale && !retried && options.signal?.aborted !== true) {
+    if (stale && !isAnswered && !retried && options.signal?.aborted !== true) {
       resolve(send(transport, endpoint, method, path, options, true));
     } else {
       reject(error);

@@ -12,13 +12,14 @@ import {
   type LogPosition,
 } from "@task-api/runtime";
 import { isPodman } from "../engine/is-podman.ts";
+import { connectionFailure } from "../http/connection-failure.ts";
 import { readBody, type EngineClient } from "../http/engine-client.ts";
 import { notUnderstood } from "../http/engine-failure.ts";
 import { timeOf } from "./engine-time.ts";
 import { createFrameReader } from "./log-frames.ts";
 import { createLineReader } from "./log-lines.ts";
 import { sinceOf, skipKept } from "./skip-kept.ts";
-import type { ExitWatch } from "./watch-exit.ts";
+import type { ExitWatch, Following } from "./watch-exit.ts";
 
 /** How long things may take before something else is tried; milliseconds. */
 export interface LogPatience {
@@ -28,12 +29,16 @@ export interface LogPatience {
   readonly endTogether: number;
   /** After the container's end, a followed log that says nothing for so long is let go. */
   readonly quiet: number;
+  /** The same for one that is read to its end: engines look through all of it for where to begin. */
+  readonly searching: number;
 }
 
-const PATIENCE: LogPatience = { shortRun: 60, endTogether: 500, quiet: 5_000 };
+const PATIENCE: LogPatience = { shortRun: 60, endTogether: 500, quiet: 5_000, searching: 600_000 };
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
-/** How often an ended container's log is asked for again when the connection breaks. */
+/** The status by which an engine says that a log driver keeps nothing that could be read. */
+const NOT_READABLE = 501;
+/** How often an ended container's log is asked for again when the engine cannot read it to its end. */
 const LAST_TRIES = 5;
 
 /** Batches of lines, as they arrive together; the connection is paused while nobody takes them. */
@@ -42,51 +47,64 @@ export async function* followLogs(
   id: string,
   kept: LogPosition,
   exit: ExitWatch,
-  signal: AbortSignal,
+  { signal, away }: Following,
   patience: LogPatience = PATIENCE,
 ): AsyncGenerator<readonly LogLine[], void> {
   let position = kept;
   let pause = FIRST_PAUSE_MS;
   let triesLeft = LAST_TRIES;
   await exit.within(patience.shortRun);
-  while (triesLeft > 0) {
+  for (;;) {
     const last = exit.known();
     // Podman leaves out lines in the middle when a container ends while its log is being followed.
     const follow = !last && !isPodman(client);
-    if (last) triesLeft -= 1;
     let whole = false;
+    let complaint: string | undefined;
     try {
       const answer = await openLogs(client, id, position, follow, signal);
       if (answer.statusCode !== 200) {
+        complaint = await wordsOf(answer);
         // 404: the container is gone. 409: somebody is just removing it.
-        if (answer.statusCode !== 404 && answer.statusCode !== 409) {
-          yield [await unreadable(answer)];
+        if (answer.statusCode === 404 || answer.statusCode === 409) return;
+        if (answer.statusCode === NOT_READABLE) triesLeft = 1;
+      } else {
+        const isNew = skipKept(position);
+        const readFrames = createFrameReader();
+        const readLine = createLineReader();
+        for await (const chunk of chunksOf(
+          answer,
+          exit,
+          follow ? patience.quiet : patience.searching,
+        )) {
+          const read = readFrames(chunk);
+          complaint ??= read.complaint;
+          const lines = read.frames.map(readLine).filter(({ at, stream }) => isNew(stream, at));
+          if (lines.length === 0) continue;
+          position = advanceLogPosition(position, lines);
+          pause = FIRST_PAUSE_MS;
+          triesLeft = LAST_TRIES;
+          if (last) away.answered();
+          yield lines;
         }
-        answer.destroy();
-        return;
+        whole = answer.complete && complaint === undefined;
       }
-      const isNew = skipKept(position);
-      const readFrames = createFrameReader();
-      const readLine = createLineReader();
-      for await (const chunk of chunksOf(answer, exit, patience.quiet)) {
-        const lines = readFrames(chunk)
-          .map(readLine)
-          .filter(({ at, stream }) => isNew(stream, at));
-        if (lines.length === 0) continue;
-        position = advanceLogPosition(position, lines);
-        pause = FIRST_PAUSE_MS;
-        yield lines;
-      }
-      whole = answer.complete;
     } catch (error) {
       if (signal.aborted) return;
       // Podman puts its error in plain words behind the log when the container is removed meanwhile.
       if (error instanceof RangeError && !(await isLost(exit, patience.endTogether))) {
         throw notUnderstood(client, "reading a container's log", "frames of stdout and stderr");
       }
-      // A connection that broke: the exit watch decides when the engine is given up.
+      if (last) {
+        await away.failed(connectionFailure(client.endpoint, error));
+        continue;
+      }
+      // While the container runs, the exit watch decides when the engine is given up.
     }
     if (whole && last) return;
+    if (complaint !== undefined && (last || triesLeft === 1)) {
+      triesLeft -= 1;
+      if (triesLeft === 0) return yield [notice(complaint)];
+    }
     if (whole && follow && (await exit.within(patience.endTogether))) continue;
     if (last) await sleep(pause);
     else await exit.within(pause);
@@ -147,14 +165,17 @@ async function* chunksOf(
   }
 }
 
-/** Some log drivers cannot be read back: said in the log itself, so that nobody takes it for silence. */
-async function unreadable(answer: IncomingMessage): Promise<LogLine> {
+async function wordsOf(answer: IncomingMessage): Promise<string> {
   const text = (await readBody(answer, 64 * 1024)).toString("utf8");
-  const words = stringAt(parseJson(text), "message") ?? text.trim();
+  return stringAt(parseJson(text), "message") ?? text.trim();
+}
+
+/** Said in the log itself, so that nobody takes it for silence. */
+function notice(complaint: string): LogLine {
   return {
     at: timeOf(new Date()),
     stream: "stderr",
-    text: `[task-api] the engine does not give out this container's log: ${words}`,
+    text: `[task-api] the engine does not give out this container's log to its end: ${complaint}`,
     partial: false,
   };
 }

@@ -20,7 +20,7 @@ function read(
   const line = createLineReader();
   return chunks.flatMap((chunk) =>
     frames(chunk)
-      .map(line)
+      .frames.map(line)
       .map(({ stream, text, partial }) => ({ stream, text, partial })),
   );
 }

@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { RunEvent } from "@task-api/runtime";
 import {
+  engineFrame,
   logFrame,
   PEER_CONTAINER,
   startPeer,
   type Peer,
   type PeerScript,
 } from "../testing/peer.ts";
+import { watchAway } from "./engine-away.ts";
 import { followLogs } from "./follow-logs.ts";
 import { observeContainer } from "./observe.ts";
 import { watchExit } from "./watch-exit.ts";
@@ -83,10 +85,11 @@ describe("a log whose connection breaks", () => {
       },
     });
     const { signal } = new AbortController();
-    const exit = watchExit(client, PEER_CONTAINER, undefined, signal);
-    const patience = { shortRun: 0, endTogether: 100, quiet: 50 };
+    const following = { signal, away: watchAway({ signal }) };
+    const exit = watchExit(client, PEER_CONTAINER, undefined, following);
+    const patience = { shortRun: 0, endTogether: 100, quiet: 50, searching: 5_000 };
     const seen: string[] = [];
-    for await (const lines of followLogs(client, PEER_CONTAINER, {}, exit, signal, patience)) {
+    for await (const lines of followLogs(client, PEER_CONTAINER, {}, exit, following, patience)) {
       seen.push(...lines.map(({ text }) => text));
     }
     expect(seen).toEqual(ALL);
@@ -101,6 +104,21 @@ describe("a log whose connection breaks", () => {
     });
     expect(texts(await all(observeContainer(client, PEER_CONTAINER)))).toEqual([
       expect.stringContaining("the log driver does not support reading"),
+    ]);
+  });
+
+  it("says once, in the log, that an engine cannot read it to its end", async () => {
+    const { client, end } = await start({
+      logs(answer, turn) {
+        for (const line of LINES.slice(0, 2)) answer.write(line);
+        answer.end(engineFrame("Error grabbing logs: invalid character"));
+        if (turn === 2) end();
+      },
+    });
+    expect(texts(await all(observeContainer(client, PEER_CONTAINER)))).toEqual([
+      "one",
+      "two",
+      expect.stringContaining("to its end: Error grabbing logs"),
     ]);
   });
 

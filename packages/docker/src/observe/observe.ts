@@ -2,6 +2,7 @@
 import type { LogLine, ObserveFrom, RunEvent } from "@task-api/runtime";
 import type { EngineClient } from "../http/engine-client.ts";
 import { inspectContainer } from "./container-state.ts";
+import { watchAway } from "./engine-away.ts";
 import { watchForFailedExec } from "./failed-exec.ts";
 import { followLogs } from "./follow-logs.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
@@ -29,15 +30,20 @@ export async function* observeContainer(
 ): AsyncGenerator<RunEvent, void> {
   const leaving = new AbortController();
   const { signal } = leaving;
-  const exit = watchExit(client, id, memory?.error, signal);
+  const mailbox = createMailbox<RunEvent>();
+  const away = watchAway({
+    signal,
+    ...(from.hurry !== undefined && { hurry: from.hurry }),
+    tell: (event) => void mailbox.put(event),
+  });
+  const exit = watchExit(client, id, memory?.error, { signal, away });
   const failedExec = watchForFailedExec();
   let usage: UsageWatch | undefined;
   try {
     yield* stateEvents(memory ?? (await recall(client, id)));
     if (memory?.error === undefined) {
-      const mailbox = createMailbox<RunEvent>();
       void pumpLogs(
-        followLogs(client, id, positionFrom(from.logsAfter), exit, signal),
+        followLogs(client, id, positionFrom(from.logsAfter), exit, { signal, away }),
         exit,
         mailbox,
       );

@@ -27,6 +27,11 @@ it("keeps everything once it is past, even when the clock was set back", () => {
   expect([T2, T3, T1].map((at) => isNew("stdout", at))).toEqual([false, true, true]);
 });
 
+it("keeps what follows the last line kept, even when the clock was set back just there", () => {
+  const isNew = skipKept({ stdout: { at: T3, lines: 2 } });
+  expect([T3, T3, T1, T2].map((at) => isNew("stdout", at))).toEqual([false, false, true, true]);
+});
+
 it("takes a time alone as: everything up to it", () => {
   const isNew = skipKept(positionFrom(T2));
   expect([T1, T2, T2, T3].map((at) => isNew("stderr", at))).toEqual([false, false, false, true]);
@@ -35,14 +40,23 @@ it("takes a time alone as: everything up to it", () => {
 it("asks from the beginning for a fresh log, else a little before the last line", () => {
   expect(sinceOf({})).toBeUndefined();
   const seconds = Date.parse(T1) / 1000;
-  expect(Number(sinceOf({ stdout: { at: T1, lines: 1 } }))).toBe(seconds - 10);
+  expect(Number(sinceOf({ stdout: { at: T1, lines: 1 } }))).toBe(seconds - 1);
 });
 
 it("asks from the older of both streams, but not for ages", () => {
-  const later = "2026-01-01T00:00:25.000000000Z";
+  const later = "2026-01-01T00:00:20.500000000Z";
   const old = "2026-01-01T00:00:00.000000000Z";
   const since = (stderr: string): number =>
     Number(sinceOf({ stdout: { at: later, lines: 1 }, stderr: { at: stderr, lines: 1 } }));
   expect(since(T1)).toBe(Date.parse(T1) / 1000);
-  expect(since(old)).toBe(Date.parse(later) / 1000 - 10);
+  expect(since(old)).toBe(Date.parse(later) / 1000 - 1);
+});
+
+it("asks from the beginning of a line that goes on, however long ago that was", () => {
+  const begun = "2026-01-01T00:00:00.000000000Z";
+  const stdout = { at: begun, lines: 7, goesOn: true } as const;
+  const since = (stderr?: string): number =>
+    Number(sinceOf({ stdout, ...(stderr !== undefined && { stderr: { at: stderr, lines: 1 } }) }));
+  expect(since(T1)).toBe(Date.parse(begun) / 1000);
+  expect(since()).toBe(Date.parse(begun) / 1000 - 1);
 });

@@ -2,8 +2,11 @@
 // dropped here, per stream and counted, so that nothing is lost or doubled.
 import type { LogLine, LogPosition, StreamPosition } from "@task-api/runtime";
 
-/** The streams may overtake each other, and lines wait for the engine's disk: ask this much earlier. */
-const OVERLAP_SECONDS = 10;
+/**
+ * The streams may overtake each other by a line that waits for the other one's to be written: ask this much
+ * earlier. The engine sends all of it once more, at full speed that is 100 MB.
+ */
+const OVERLAP_SECONDS = 1;
 
 /** The position that a caller's `logsAfter` stands for. */
 export function positionFrom(logsAfter: string | LogPosition | undefined): LogPosition {
@@ -14,14 +17,17 @@ export function positionFrom(logsAfter: string | LogPosition | undefined): LogPo
 
 /** The engine's `since` for going on at a position, in seconds; undefined: from the beginning. */
 export function sinceOf({ stdout, stderr }: LogPosition): string | undefined {
-  const seconds = [stdout?.at, stderr?.at]
-    .filter((at) => at !== undefined)
-    .map((at) => Date.parse(at) / 1000);
-  if (seconds.length === 0) return undefined;
-  const early = Math.max(...seconds) - OVERLAP_SECONDS;
+  const kept = [stdout, stderr].filter((stream) => stream !== undefined);
+  if (kept.length === 0) return undefined;
+  const early = Math.max(...kept.map(secondsOf)) - OVERLAP_SECONDS;
   // Within a stream times do not go back: with both known, nothing is missing before the older one.
-  const since = seconds.length === 2 ? Math.max(Math.min(...seconds), early) : early;
-  return Math.max(since, 0).toFixed(3);
+  const since = kept.length === 2 ? Math.max(Math.min(...kept.map(secondsOf)), early) : early;
+  const unfinished = kept.filter(({ goesOn }) => goesOn === true);
+  return Math.max(Math.min(since, ...unfinished.map(secondsOf)), 0).toFixed(3);
+}
+
+function secondsOf({ at }: StreamPosition): number {
+  return Date.parse(at) / 1000;
 }
 
 /** A filter for one reading of the log from `sinceOf(position)` on: passes what is not kept yet. */
@@ -38,7 +44,7 @@ function skipStream(kept: StreamPosition | undefined): (at: string) => boolean {
   return (at) => {
     // Once past, always past: a clock that was set back does not swallow lines.
     if (past || kept === undefined || at > kept.at) return (past = true);
-    if (at === kept.at) seen += 1;
-    return (past = seen > kept.lines);
+    if (at === kept.at) past = (seen += 1) >= kept.lines;
+    return false;
   };
 }

@@ -95,9 +95,18 @@ export async function startPeer(script: PeerScript): Promise<Peer> {
 
 /** A log frame as engines send it. */
 export function logFrame(stream: "stdout" | "stderr", at: string, text: string): Buffer {
-  const payload = Buffer.from(`${at} ${text}`);
+  return frame(stream === "stdout" ? 1 : 2, `${at} ${text}`);
+}
+
+/** What an engine says in the log's stream when it cannot go on reading. */
+export function engineFrame(words: string): Buffer {
+  return frame(3, words);
+}
+
+function frame(stream: number, text: string): Buffer {
+  const payload = Buffer.from(text);
   const head = Buffer.alloc(8);
-  head[0] = stream === "stdout" ? 1 : 2;
+  head[0] = stream;
   head.writeUInt32BE(payload.length, 4);
   return Buffer.concat([head, payload]);
 }

@@ -9,6 +9,7 @@ import { judgeStrictly } from "../channels/strict-channels.ts";
 import { readChannel } from "../channels/read-channel.ts";
 import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
 import type { ExitEvent, RunEvent } from "../port/events.ts";
+import { RuntimeFailure } from "../port/runtime-failure.ts";
 import { openLog } from "../record/log-file.ts";
 import { RecordError, logFileOf } from "../record/record-file.ts";
 import { resumeLog } from "../record/resume-log.ts";
@@ -115,7 +116,7 @@ async function finishAfter(
     attempts: withLast(attempts, endOf(result)),
     channels: channels.reports,
     ...(findings.length > 0 && { findings }),
-    warnings: [...warnings, ...warningsOf(seen), ...channels.warnings, ...left],
+    warnings: [...warnings, ...warningsOf(seen, end), ...channels.warnings, ...left],
     result,
   });
   return letGo(options, seen, record);
@@ -195,9 +196,13 @@ interface Seen {
   readonly logFailure: Error | undefined;
 }
 
-function warningsOf({ exit, logFailure }: Seen): string[] {
+function warningsOf({ exit, logFailure }: Seen, { reason }: TaskResult): string[] {
   const isSurvived = exit.oomKilled && exit.exitCode === 0;
+  const isOwnEnd = reason === Reason.Succeeded || reason === Reason.Failed;
   return [
+    ...(exit.engineAway === true && isOwnEnd
+      ? ["the engine was away when the task ended and may have asked it to: are its results whole?"]
+      : []),
     ...(isSurvived
       ? ["the kernel killed a process of the task for want of memory, the task went on"]
       : []),
@@ -206,17 +211,30 @@ function warningsOf({ exit, logFailure }: Seen): string[] {
 }
 
 async function observeToEnd(options: FollowAttemptOptions): Promise<Seen> {
-  const seen = await observeOnce(options);
+  const seen = await observeOnce(options).catch((error: unknown) => {
+    throw goesOnUnseen(error, options.journal);
+  });
   if (seen.logFailure === undefined || seen.exit.how !== "exited") return seen;
   // Space may have come back since: the engine still has the whole log.
   const { logFailure } = await observeOnce({ ...options, usage: false, onEvent: () => undefined });
   return { ...seen, logFailure };
 }
 
+/** An engine that stays away leaves the run unfinished: the container, and the engine's log of it, may go on. */
+function goesOnUnseen(error: unknown, { file }: RunJournal): unknown {
+  if (!(error instanceof RuntimeFailure) || error.reason !== Reason.EngineUnavailable) return error;
+  return new RuntimeFailure({
+    reason: error.reason,
+    message: `The task was started and may still run, its end is not known. ${error.message}`,
+    nextStep: `${error.nextStep} Then go on with the run: task-api check-task-run ${file}`,
+    cause: error,
+  });
+}
+
 async function observeOnce(options: FollowAttemptOptions): Promise<Seen> {
   const { runtime, handle, journal, secrets, onEvent } = options;
   const logFile = logFileOf(journal.file);
-  const logsAfter = await resumeLog(logFile, journal.current().attempts.at(-1)?.logStart);
+  const logsAfter = resumeLog(logFile, journal.current().attempts.at(-1)?.logStart);
   const log = openLog(logFile);
   const redactor = createLineRedactor(secrets);
   const keepUsage = createUsageKeeper(journal);
@@ -232,6 +250,7 @@ async function observeOnce(options: FollowAttemptOptions): Promise<Seen> {
     for await (const event of runtime.observe(handle, {
       usage: options.usage ?? true,
       logsAfter,
+      ...(options.kill !== undefined && { hurry: options.kill }),
     })) {
       if (event.type === "usage") keepUsage(event);
       if (event.type === "exited") {

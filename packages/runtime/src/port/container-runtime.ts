@@ -20,7 +20,8 @@ export interface ContainerRuntime {
   /**
    * Everything that happens to a container, until its end: an `exited` event is the last one.
    * Log events begin after `from.logsAfter`; the order within one stream is kept. Memory stays flat
-   * however slowly the events are taken.
+   * however slowly the events are taken. An engine that is away is waited for, with an `engine` event.
+   * @throws RuntimeFailure EngineUnavailable when it stays away
    */
   observe(handle: RunHandle, from?: ObserveFrom): AsyncIterable<RunEvent>;
   /**
@@ -106,6 +107,8 @@ export interface ObserveFrom {
   readonly logsAfter?: string | LogPosition;
   /** Sample memory and CPU while the container runs. @default false */
   readonly usage?: boolean;
+  /** Aborted: an engine that is away is no longer waited for. */
+  readonly hurry?: AbortSignal;
 }
 
 /** Which devices to look for. */

@@ -4,7 +4,7 @@
 import type { RuntimeFailureDetails } from "./runtime-failure.ts";
 
 /** Something that happened to a container. Times are RFC 3339 with nanoseconds. */
-export type RunEvent = StateEvent | LogEvent | UsageEvent | ExitEvent;
+export type RunEvent = StateEvent | LogEvent | UsageEvent | EngineEvent | ExitEvent;
 
 export interface StateEvent {
   readonly type: "state";
@@ -58,6 +58,17 @@ export interface UsageEvent {
   readonly isLast?: true;
 }
 
+/** The engine does not answer while a container is followed, which may go on meanwhile; or answers again. */
+export interface EngineEvent {
+  readonly type: "engine";
+  readonly state: "away" | "back";
+  readonly at: string;
+  /** What asking it came to. */
+  readonly message?: string;
+  /** How long it is waited for in all. */
+  readonly patienceMs?: number;
+}
+
 /** The end, always the last event. */
 export interface ExitEvent {
   readonly type: "exited";
@@ -70,6 +81,11 @@ export interface ExitEvent {
   readonly error?: string;
   /** What those words mean, where the adapter knows more than that the start failed. */
   readonly refusal?: Pick<RuntimeFailureDetails, "reason" | "nextStep">;
+  /**
+   * The engine was away when it ended, and is one that ends its containers when it shuts down: so the end may
+   * not be the process's own.
+   */
+  readonly engineAway?: true;
   /** `lost`: the engine no longer knows the container, so nobody knows why it ended. */
   readonly how: "exited" | "start-failed" | "lost";
 }

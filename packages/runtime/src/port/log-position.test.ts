@@ -29,3 +29,12 @@ it("counts the lines that bear the last time of each stream", () => {
 it("leaves out a stream that has had no line", () => {
   expect(advanceLogPosition({}, [])).toEqual({});
 });
+
+it("says that the last line of a stream goes on", () => {
+  const part = { ...line("stdout", "2026-01-01T00:00:00.000000001Z"), partial: true };
+  const position = advanceLogPosition({}, [part, part]);
+  expect(position).toEqual({ stdout: { at: part.at, lines: 2, goesOn: true } });
+  expect(advanceLogPosition(position, [{ ...part, partial: false }])).toEqual({
+    stdout: { at: part.at, lines: 3 },
+  });
+});

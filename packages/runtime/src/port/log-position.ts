@@ -12,20 +12,23 @@ export interface LogPosition {
 export interface StreamPosition {
   /** Its time, RFC 3339 with nanoseconds. */
   readonly at: string;
-  /** How many lines of this very time have been kept, that one included. */
+  /** How many lines of this very time have been kept, that one included; Infinity: all. */
   readonly lines: number;
+  /** Set when that line goes on: all parts of a line bear the time of its first one, however late they come. */
+  readonly goesOn?: true;
 }
 
 /** The position after keeping `lines` as well, e.g. of a log file that is read again. */
 export function advanceLogPosition(position: LogPosition, lines: readonly LogLine[]): LogPosition {
   let { stdout, stderr } = position;
   for (const line of lines) {
-    if (line.stream === "stdout") stdout = advance(stdout, line.at);
-    else stderr = advance(stderr, line.at);
+    if (line.stream === "stdout") stdout = advance(stdout, line);
+    else stderr = advance(stderr, line);
   }
   return { ...(stdout !== undefined && { stdout }), ...(stderr !== undefined && { stderr }) };
 }
 
-function advance(position: StreamPosition | undefined, at: string): StreamPosition {
-  return { at, lines: position?.at === at ? position.lines + 1 : 1 };
+function advance(position: StreamPosition | undefined, { at, partial }: LogLine): StreamPosition {
+  const lines = position?.at === at ? position.lines + 1 : 1;
+  return { at, lines, ...(partial && { goesOn: true }) };
 }

@@ -6,11 +6,16 @@ import type { LogLine } from "../port/events.ts";
 import { formatLine, openLog, parseLine } from "./log-file.ts";
 import { readLog } from "./read-log.ts";
 import { resumeLog } from "./resume-log.ts";
+import { sinceOffset } from "./since-offset.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "log-"));
 
 function line(text: string, more: Partial<LogLine> = {}): LogLine {
   return { at: "2026-01-01T00:00:00.000000001Z", stream: "stdout", partial: false, text, ...more };
+}
+
+function second(index: number): string {
+  return `${new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString().slice(0, -1)}000000Z`;
 }
 
 describe("a log file", () => {
@@ -31,7 +36,7 @@ describe("a log file", () => {
     expect(log.failure()?.message).toMatch(/ENOSPC/);
   });
 
-  it("is gone on with after its last whole line, and a half line is cut off", async () => {
+  it("is gone on with after its last whole line, and a half line is cut off", () => {
     const file = join(directory, "half.log");
     const lines = [
       line("a"),
@@ -41,12 +46,44 @@ describe("a log file", () => {
     writeFileSync(file, lines.map((one) => formatLine(one)).join(""));
     const whole = readFileSync(file, "utf8");
     appendFileSync(file, "2026-01-01T00:00:02Z stdou");
-    expect(await resumeLog(file)).toEqual({
+    expect(resumeLog(file)).toEqual({
       stdout: { at: "2026-01-01T00:00:00.000000001Z", lines: 2 },
       stderr: { at: "2026-01-01T00:00:01Z", lines: 1 },
     });
     expect(readFileSync(file, "utf8")).toBe(whole);
-    expect(await resumeLog(join(directory, "absent.log"))).toEqual({});
+    expect(resumeLog(join(directory, "absent.log"))).toEqual({});
+  });
+
+  it("is gone on with from its end: a line in parts, and a stream that has long been silent", () => {
+    const file = join(directory, "long.log");
+    const early = line("early", { stream: "stderr", at: "2026-01-01T00:00:00.000000001Z" });
+    const filler = line("before", { at: "2026-01-01T00:01:00.000000001Z" });
+    const part = line("part", { at: "2026-01-01T00:02:00.000000001Z", partial: true });
+    const lines = [early, filler, filler, part, part, part];
+    writeFileSync(file, lines.map((one) => formatLine(one)).join(""));
+    expect(resumeLog(file)).toEqual({
+      stdout: { at: part.at, lines: 3, goesOn: true },
+      stderr: { at: filler.at, lines: Number.POSITIVE_INFINITY },
+    });
+  });
+
+  it("is read from a time on without what is far before it", async () => {
+    const file = join(directory, "since.log");
+    const count = 20_000;
+    const lines = Array.from({ length: count }, (_, index) =>
+      line(`${index}`, { at: second(index) }),
+    );
+    writeFileSync(file, lines.map((one) => formatLine(one)).join(""));
+    for (const index of [0, 1, 7_777, count - 1]) {
+      const since = new Date(second(index));
+      const seen: string[] = [];
+      for await (const { text } of readLog(file, { since })) seen.push(text);
+      expect({ first: seen[0], length: seen.length }).toEqual({
+        first: `${index}`,
+        length: count - index,
+      });
+      expect(sinceOffset(file, since)).toBeGreaterThan(index * 30 - 128 * 1024);
+    }
   });
 
   it("is read while it is written, to the last line", async () => {

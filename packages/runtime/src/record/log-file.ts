@@ -1,6 +1,6 @@
 // The log of a run, beside its record: one line per log line in the format that Kubernetes' container
 // runtimes write, `<time> <stdout|stderr> <F|P> <text>` (P: the line goes on in the next one).
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import type { LogLine } from "../port/events.ts";
 
 /** Keeps lines as they come. */
@@ -11,6 +11,9 @@ export interface LogWriter {
   close(): void;
 }
 
+/** A record and its replacement; a whole log is with the engine then. */
+const RECORD_BYTES = 64 * 1024;
+
 /** Opens a log for appending. Secrets are to be out of the lines already (`../redact/redact-lines.ts`). */
 export function openLog(file: string): LogWriter {
   const fd = openSync(file, "a", 0o644);
@@ -18,10 +21,14 @@ export function openLog(file: string): LogWriter {
   return {
     write(lines) {
       if (failure !== undefined) return;
+      const data = Buffer.from(lines.map(formatLine).join(""));
+      let done = 0;
       try {
-        writeAll(fd, Buffer.from(lines.map(formatLine).join("")));
+        // A write may take only a part (a nearly full disk): go on until all is there or it fails.
+        while (done < data.length) done += writeSync(fd, data, done);
       } catch (error) {
         failure = error instanceof Error ? error : new Error(String(error));
+        makeRoom(fd, done);
       }
     },
     failure: () => failure,
@@ -44,7 +51,11 @@ export function parseLine(text: string): LogLine | undefined {
   return { at, stream, partial: tag === "P", text: rest };
 }
 
-/** A write may take only a part (a nearly full disk): go on until all is there or it fails. */
-function writeAll(fd: number, data: Uint8Array): void {
-  for (let done = 0; done < data.length;) done += writeSync(fd, data, done);
+/** The batch that did not fit is taken back, and what was kept last: the end of the run is to find room. */
+function makeRoom(fd: number, bytes: number): void {
+  try {
+    ftruncateSync(fd, Math.max(fstatSync(fd).size - bytes - RECORD_BYTES, 0));
+  } catch {
+    // It stays, as a half line.
+  }
 }

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LogLine } from "../port/events.ts";
 import { parseLine } from "./log-file.ts";
+import { sinceOffset } from "./since-offset.ts";
 import { tailOffset } from "./tail-offset.ts";
 
 /** How to read. */
@@ -17,8 +18,6 @@ export interface ReadLogOptions {
   readonly since?: Date;
   /** Of the lines that are there already, this many at most, the last ones. */
   readonly tail?: number;
-  /** Byte to begin at, the first of a line. @default 0 */
-  readonly start?: number;
 }
 
 /** A safety net where the file system tells no changes (network mounts). */
@@ -32,8 +31,7 @@ export async function* readLog(
   const isLive = options.isLive ?? (() => false);
   const changes = watchFile(file, options.signal);
   const wanted = selectLines(options);
-  let offset =
-    options.tail === undefined ? (options.start ?? 0) : startOfTail(file, options.tail, wanted);
+  let offset = startOf(file, options, wanted);
   try {
     for (;;) {
       // Asked before reading: what was written before the run ended is then still read.
@@ -61,8 +59,14 @@ function selectLines({ stream, since }: ReadLogOptions): (line: LogLine) => bool
 }
 
 /** A log that is not there yet has no lines to leave out. */
-function startOfTail(file: string, count: number, wanted: (line: LogLine) => boolean): number {
-  return existsSync(file) ? tailOffset(file, count, wanted) : 0;
+function startOf(
+  file: string,
+  { tail, since }: ReadLogOptions,
+  wanted: (line: LogLine) => boolean,
+): number {
+  if (!existsSync(file)) return 0;
+  const start = since === undefined ? 0 : sinceOffset(file, since);
+  return tail === undefined ? start : tailOffset(file, tail, wanted, start);
 }
 
 /**

@@ -26,6 +26,9 @@ describe("the end of a container", () => {
       Reason.StartFailed,
       125,
     ],
+    [exited({ exitCode: 143, engineAway: true }), Reason.EngineUnavailable, 125],
+    [exited({ exitCode: 137, engineAway: true, oomKilled: true }), Reason.OOMKilled, 137],
+    [exited({ exitCode: 4, engineAway: true }), Reason.Failed, 4],
     [exited({ how: "lost" }), Reason.Lost, 125],
   ])("%j is %s, exit code %i", (exit, reason, code) => {
     const result = classifyExit(exit, context);

@@ -81,6 +81,7 @@ function nameProcessEnd(exit: ExitEvent, context: ExitContext): NamedEnd {
   // A child that was killed is no end: what the process itself made of it counts.
   if (exit.oomKilled && code !== 0) return nameOutOfMemory(context);
   if (code === 0) return { reason: Reason.Succeeded, message: "the task succeeded" };
+  if (exit.engineAway === true && SIGNAL_CODES.has(code)) return nameEngineEnd(code);
   const meaning = context.plan.exitCodes[String(code)] ?? signalMeanings[code];
   const suffix = meaning === undefined ? "" : `: ${meaning}`;
   if (code === SKIP_CODE) {
@@ -97,6 +98,18 @@ function nameProcessEnd(exit: ExitEvent, context: ExitContext): NamedEnd {
     nextStep: `read the end of the log${meaning === undefined ? "; what the code means is for the image's author to say" : ""}`,
   };
 }
+
+function nameEngineEnd(code: number): NamedEnd {
+  return {
+    reason: Reason.EngineUnavailable,
+    message: `the engine was shut down or restarted while the task ran, and ended it (exit code ${code})`,
+    nextStep:
+      "run the task again; tasks outlive the restart of an engine that is told to leave them (Docker: live-restore in daemon.json)",
+  };
+}
+
+/** How a process ends that was asked, or killed. */
+const SIGNAL_CODES: ReadonlySet<number> = new Set([137, 143]);
 
 /** 128 and the number of a signal; an author may say otherwise. */
 const signalMeanings: Readonly<Record<number, string>> = {

@@ -1,0 +1,76 @@
+// An engine that does not answer while a container is followed: it restarts, is upgraded, or is gone for
+// good. It is waited for, whoever follows is told, and nobody has to wait who does not want to.
+import { setTimeout as sleep } from "node:timers/promises";
+import { Reason, RuntimeFailure, type EngineEvent } from "@task-api/runtime";
+import { timeOf } from "./engine-time.ts";
+
+/** Keeps in mind whether an engine answers. */
+export interface AwayWatch {
+  /** The engine has answered. */
+  answered(): void;
+  /**
+   * It has not: waits a while, so that it can be asked again.
+   * @throws `failure` itself when it is another one than a lost connection, or waiting is over
+   */
+  failed(failure: unknown): Promise<void>;
+  /** When it was first found away, the latest time that this happened. */
+  lastSince(): Date | undefined;
+}
+
+/** What waiting depends on. */
+export interface AwayOptions {
+  /** Nobody follows any more. */
+  readonly signal: AbortSignal;
+  /** Aborted: an engine that is away is not waited for. */
+  readonly hurry?: AbortSignal;
+  /** Told when it stays away, and when it is back. */
+  readonly tell?: (event: EngineEvent) => void;
+  /** @default 5 min: upgrading an engine takes about one, booting its machine a few */
+  readonly patienceMs?: number;
+}
+
+const PATIENCE_MS = 5 * 60_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 1_000;
+/** A connection that is back so soon is not worth a word. */
+const UNTOLD_MS = 1_000;
+
+/** Watches over the answers of one engine. */
+export function watchAway(options: AwayOptions): AwayWatch {
+  const { signal, hurry, tell, patienceMs = PATIENCE_MS } = options;
+  const wake = hurry === undefined ? signal : AbortSignal.any([signal, hurry]);
+  let since: Date | undefined;
+  let lastSince: Date | undefined;
+  let isTold = false;
+  let pause = FIRST_PAUSE_MS;
+
+  return {
+    answered() {
+      if (isTold) tell?.({ type: "engine", state: "back", at: timeOf(new Date()) });
+      since = undefined;
+      isTold = false;
+      pause = FIRST_PAUSE_MS;
+    },
+    async failed(failure) {
+      if (signal.aborted || hurry?.aborted === true || !isConnectionLoss(failure)) {
+        throw failure;
+      }
+      since ??= new Date();
+      lastSince = since;
+      const awayMs = Date.now() - since.getTime();
+      if (awayMs > patienceMs) throw failure;
+      if (awayMs > UNTOLD_MS && !isTold) {
+        isTold = true;
+        const { message } = failure;
+        tell?.({ type: "engine", state: "away", at: timeOf(since), message, patienceMs });
+      }
+      await sleep(pause, undefined, { signal: wake }).catch(() => undefined);
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    },
+    lastSince: () => lastSince,
+  };
+}
+
+function isConnectionLoss(error: unknown): error is RuntimeFailure {
+  return error instanceof RuntimeFailure && error.reason === Reason.EngineUnavailable;
+}
