@@ -1,5 +1,5 @@
-// The log of a task is whole (contract §3): whatever happens to the connection, to the engine and to the
-// engine's settings, no line is lost, none comes twice, and each stream keeps its order.
+// The log of a task is whole (contract §3): whatever happens to the connection, no line is lost, none comes
+// twice, and each stream keeps its order. What the engine does to logs is tried in `docker/`.
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "../scripts/engine/run-command.ts";
@@ -7,9 +7,8 @@ import { cuttingProxy } from "./testing/cutting-proxy.ts";
 import { noChannels, task, template } from "./testing/documents.ts";
 import { folderWith } from "./testing/folder.ts";
 import { imageWith } from "./testing/images.ts";
-import { bringImage, canHaveOwnEngine, ownEngine } from "./testing/own-engine.ts";
 import { readKept, readPrinted, writeNumbered } from "./testing/numbered-lines.ts";
-import { PROGRAM, taskApi } from "./testing/program.ts";
+import { PROGRAM } from "./testing/program.ts";
 
 describe("a log whose connection is cut", { tags: ["bundle", "docker"] }, () => {
   let image = "";
@@ -33,45 +32,3 @@ describe("a log whose connection is cut", { tags: ["bundle", "docker"] }, () => 
     expect(await readKept(join(folder, "r.log"), "err")).toEqual({ count });
   }, 180_000);
 });
-
-describe.runIf(canHaveOwnEngine())(
-  "a log on an engine that treats logs its own way",
-  { tags: ["bundle", "docker"] },
-  () => {
-    let image = "";
-    beforeAll(async () => {
-      image = await imageWith("e2e-logs", [template("true", noChannels)]);
-    }, 180_000);
-
-    it.each([
-      ["keeps none", 5_000, ["--log-driver=none"]],
-      [
-        "cuts them at 1 MB",
-        5_000,
-        ["--log-driver=json-file", "--log-opt=max-size=1m", "--log-opt=max-file=2"],
-      ],
-      [
-        "drops lines when it is busy",
-        // None of them long: Docker 20's other driver loses the line end of those.
-        499,
-        ["--log-driver=json-file", "--log-opt=mode=non-blocking", "--log-opt=max-buffer-size=4k"],
-      ],
-      ["keeps them in a form of its own", 5_000, ["--log-driver=local", "--log-opt=max-size=1m"]],
-    ])(
-      "is whole: one that %s",
-      async (_, count, options) => {
-        const engine = await ownEngine(options);
-        await bringImage(engine, image);
-        const command = ["/bin/sh", "-c", writeNumbered(count)];
-        const document = task(image, "default", { ...noChannels, command });
-        const folder = folderWith({ "task.json": document });
-        const args = ["run", "task.json", "--watch", "--output", "r.json"];
-        const env = { DOCKER_HOST: engine.host };
-        expect((await taskApi(args, { cwd: folder, env })).code).toBe(0);
-        expect(await readKept(join(folder, "r.log"), "out")).toEqual({ count });
-        expect(await readKept(join(folder, "r.log"), "err")).toEqual({ count });
-      },
-      60_000,
-    );
-  },
-);

@@ -7,7 +7,7 @@ import { noChannels, task, template } from "../testing/documents.ts";
 import { folderWith } from "../testing/folder.ts";
 import { imageWith } from "../testing/images.ts";
 import { readRunRecord } from "../testing/record.ts";
-import { taskApi } from "../testing/program.ts";
+import { startTaskApi, taskApi, type RunningProgram } from "../testing/program.ts";
 
 const FOLDER = "/var/run/cdi";
 const hasOwn = existsSync("/dev/nvidiactl");
@@ -44,6 +44,30 @@ describe.runIf(isRoot && !hasOwn)("GPUs on Podman", { tags: ["bundle", "docker"]
     const ended = await taskApi(args, { cwd: folderFor(2) });
     expect(ended).toMatchObject({ code: 0, out: "gpu0\ngpu1\n" });
     expect((await taskApi(args, { cwd: folderFor(0) })).out).toBe("");
+  });
+
+  it("are leased: no two tasks have the same, and one for which there is none waits", async () => {
+    describeGpus(2);
+    const script = "ls /dev | grep gpu; while [ ! -e /in/a/go ]; do sleep 0.1; done";
+    const use = (gpus: number): { folder: string; program: RunningProgram } => {
+      const folder = folderWith({
+        "in/a/1": "x",
+        "task.json": task(image, template(script), {
+          resources: { limits: { "nvidia.com/gpu": gpus } },
+        }),
+      });
+      return { folder, program: startTaskApi(args, { cwd: folder }) };
+    };
+    const both = [use(1), use(1)];
+    await Promise.all(both.map(({ program }) => program.sees(/^gpu\d$/m)));
+    const third = use(2);
+    await third.program.sees(/waiting: there are not enough GPUs while \S+, \S+ have some/);
+    for (const { folder } of both) writeFileSync(join(folder, "in/a/go"), "");
+    const ends = await Promise.all(both.map(({ program }) => program.ended));
+    expect(ends.map(({ out }) => out).toSorted()).toEqual(["gpu0\n", "gpu1\n"]);
+    await third.program.sees(/^gpu1$/m);
+    writeFileSync(join(third.folder, "in/a/go"), "");
+    expect(await third.program.ended).toMatchObject({ code: 0, out: "gpu0\ngpu1\n" });
   });
 
   it("are refused with the reason where there are fewer, and nothing is started", async () => {

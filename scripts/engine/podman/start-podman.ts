@@ -22,6 +22,8 @@ import type { OrdinaryUser } from "./ordinary-user.ts";
 
 const PODMAN = "podman";
 const MOST = 32_768;
+/** One whose starter was killed ends by itself. */
+const IDLE_SECONDS = 900;
 const DEADLINE_MS = 30_000;
 
 /** A service that answers. */
@@ -66,7 +68,14 @@ export async function startPodman(
   const logFile = join(folder, "service.log");
   const log = openSync(logFile, "a");
   const as = user?.as ?? [];
-  const [program, ...args] = [...as, PODMAN, "system", "service", "--time=0", env.DOCKER_HOST];
+  const [program, ...args] = [
+    ...as,
+    PODMAN,
+    "system",
+    "service",
+    `--time=${IDLE_SECONDS}`,
+    env.DOCKER_HOST,
+  ];
   const service = spawn(program, args, {
     // Its helpers leave files where it was started.
     cwd: folder,

@@ -153,6 +153,7 @@ async function start(
     warnings,
     stop: interrupted,
     onRetry: view.retrying,
+    onWait: view.waiting,
   });
   if (!started.started) return finish(started.record, request, view, interrupted);
   const attempt = started.journal.current().attempts.at(-1);
@@ -180,6 +181,7 @@ async function start(
     kill: insisted,
     onEvent: (event) => view.event(event),
     onRetry: view.retrying,
+    onWait: view.waiting,
   });
   return finish(record, request, view, interrupted);
 }

@@ -29,6 +29,8 @@ export interface RunView {
   adopted(record: RunRecord, recordFile: string): void;
   /** The user goes, the task stays. */
   left(recordFile: string): void;
+  /** Something is waited for before the start. */
+  waiting(this: void, reason: string): void;
   /** An attempt has failed, the next one begins. */
   retrying(this: void, ended: Attempt, next: Attempt): void;
   /** Resolves when there is room for more. */
@@ -72,6 +74,7 @@ function textView({ terminal: bare, options }: RunCall): RunView {
     },
     left: (recordFile) =>
       terminal.err.write(`the task goes on; to stop it: task-api stop ${recordFile}\n`),
+    waiting: (reason) => terminal.err.write(`waiting: ${reason}\n`),
     retrying(ended, next) {
       usage.begin(next.resources.memoryLimitBytes);
       terminal.err.write(renderRetry(ended, next));
@@ -117,6 +120,7 @@ function jsonView({ terminal }: RunCall): RunView {
     },
     warn: (message) => print({ type: "warning", message }),
     started: (file, container) => print({ type: "started", file, container }),
+    waiting: (reason) => print({ type: "waiting", reason }),
     stopping: () => print({ type: "stopping" }),
     adopted: (record, file) => print({ type: "adopted", file, record }),
     left: (file) => print({ type: "left", file }),

@@ -12,7 +12,7 @@ describe("the body that creates a container", () => {
   });
 
   it("carries everything that a plan can ask for", async () => {
-    await expect(toText(createBody("key", fullPlan, engine))).toMatchFileSnapshot(
+    await expect(toText(createBody("key", fullPlan, engine, [0, 2]))).toMatchFileSnapshot(
       "fixtures/create-body-full.json",
     );
   });

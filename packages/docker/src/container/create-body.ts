@@ -7,6 +7,7 @@ import {
 } from "@task-api/runtime";
 import { NetworkMode } from "@task-api/spec";
 import type { DockerTraits } from "./engine-traits.ts";
+import { GPUS_LABEL } from "./lease-gpus.ts";
 
 /** The resource that engines hand out as GPUs. */
 export const GPU = "nvidia.com/gpu";
@@ -32,6 +33,7 @@ export function createBody(
   key: string,
   plan: RunPlan,
   { selinux, logDriver = "json-file" }: DockerTraits,
+  gpus: readonly number[] = [],
 ): Readonly<Record<string, unknown>> {
   const command = plan.command ?? [];
   return {
@@ -43,7 +45,7 @@ export function createBody(
       return `${entry.name}=${value}`;
     }),
     ...(plan.user !== undefined && { User: plan.user }),
-    Labels: { ...plan.labels, [KEY_LABEL]: key },
+    Labels: labelsOf(key, plan, gpus),
     Tty: false,
     // A task ends by itself; its image's health check would only run beside it.
     Healthcheck: { Test: ["NONE"] },
@@ -51,11 +53,25 @@ export function createBody(
       LogConfig: { Type: logDriver, Config: { "max-size": `${MAX_LOG_BYTES}`, mode: "blocking" } },
       ...toMounts(plan.mounts),
       ...toLimits(plan.resources),
+      ...(gpus.length > 0 && { DeviceRequests: [toGpus(gpus)] }),
       ...(plan.shmSizeBytes !== undefined && { ShmSize: plan.shmSizeBytes }),
       ...toNetwork(plan),
       // No label of the user's own files is changed for a task.
       ...(selinux && { SecurityOpt: ["label=disable"] }),
     },
+  };
+}
+
+/** What the container is found by. */
+export function labelsOf(
+  key: string,
+  plan: RunPlan,
+  gpus: readonly number[],
+): Readonly<Record<string, string>> {
+  return {
+    ...plan.labels,
+    [KEY_LABEL]: key,
+    ...(gpus.length > 0 && { [GPUS_LABEL]: gpus.join(",") }),
   };
 }
 
@@ -93,7 +109,6 @@ export function withSubmounts(mount: PlannedMount): readonly Bind[] {
 
 function toLimits(resources: PlannedResources): object {
   const { cpuLimit, cpuRequest, memoryLimitBytes, memoryRequestBytes } = resources;
-  const gpus = resources.extended[GPU] ?? 0;
   return {
     // Equal: memory and swap together get no more than memory alone, so there is no swap.
     ...(memoryLimitBytes !== undefined && {
@@ -106,10 +121,11 @@ function toLimits(resources: PlannedResources): object {
     ...(cpuRequest !== undefined && {
       CpuShares: Math.max(2, Math.round(cpuRequest * CPU_SHARES)),
     }),
-    ...(gpus > 0 && {
-      DeviceRequests: [{ Driver: "nvidia", Count: gpus, Capabilities: [["gpu"]] }],
-    }),
   };
+}
+
+function toGpus(numbers: readonly number[]): object {
+  return { Driver: "nvidia", DeviceIDs: numbers.map(String), Capabilities: [["gpu"]] };
 }
 
 function toNetwork({ network, networkName }: RunPlan): object {

@@ -1,8 +1,8 @@
 // A plan as the body of Podman's own call that creates a container. Its copy of Docker's call leaves out
 // what it does not know, GPUs among it, without a word; and makes comma-separated options of mounts.
-import { KEY_LABEL, type PlannedResources, type RunPlan } from "@task-api/runtime";
+import type { PlannedResources, RunPlan } from "@task-api/runtime";
 import { NetworkMode } from "@task-api/spec";
-import { GPU, CPU_SHARES, MAX_LOG_BYTES, withSubmounts } from "./create-body.ts";
+import { GPU, CPU_SHARES, MAX_LOG_BYTES, labelsOf, withSubmounts } from "./create-body.ts";
 import type { PodmanTraits } from "./engine-traits.ts";
 
 const CPU_PERIOD_MICROSECONDS = 100_000;
@@ -22,9 +22,9 @@ export function podmanSpec(
   key: string,
   plan: RunPlan,
   engine: PodmanTraits & UserNumbers,
+  gpus: readonly number[] = [],
 ): Readonly<Record<string, unknown>> {
   const command = plan.command ?? [];
-  const gpus = plan.resources.extended[GPU] ?? 0;
   const { ulimits } = engine;
   return {
     name,
@@ -39,7 +39,7 @@ export function podmanSpec(
     ),
     ...(plan.user !== undefined && { user: plan.user }),
     log_configuration: { driver: "k8s-file", size: MAX_LOG_BYTES },
-    labels: { ...plan.labels, [KEY_LABEL]: key },
+    labels: labelsOf(key, plan, gpus),
     mounts: plan.mounts.flatMap(withSubmounts).map(({ engineSource, target, readOnly }) => ({
       type: "bind",
       source: engineSource,
@@ -47,7 +47,7 @@ export function podmanSpec(
       options: ["rbind", readOnly ? "ro" : "rw"],
     })),
     resource_limits: toLimits(plan.resources),
-    ...(gpus > 0 && { devices: toDevices(gpus) }),
+    ...(gpus.length > 0 && { devices: toDevices(gpus) }),
     ...(plan.shmSizeBytes !== undefined && { shm_size: plan.shmSizeBytes }),
     ...toNetwork(plan),
     ...(ulimits !== undefined && {
@@ -83,8 +83,8 @@ function toLimits(resources: PlannedResources): object {
 }
 
 /** By the names that `nvidia-ctk cdi generate` gives them. */
-function toDevices(count: number): object[] {
-  return Array.from({ length: count }, (_, index) => ({ path: `${GPU}=${index}` }));
+function toDevices(numbers: readonly number[]): object[] {
+  return numbers.map((number) => ({ path: `${GPU}=${number}` }));
 }
 
 /** Names of networks, but for what Podman has words for. */

@@ -18,10 +18,12 @@ import { timeOf } from "../observe/engine-time.ts";
 import type { StartMemory } from "../observe/observe.ts";
 import { watchUsage } from "../observe/watch-usage.ts";
 import { containerName } from "./container-name.ts";
-import { createBody, unknownResources } from "./create-body.ts";
+import { createBody, GPU, unknownResources } from "./create-body.ts";
 import { createFailure } from "./create-failure.ts";
 import type { EngineTraits } from "./engine-traits.ts";
+import { chooseGpus, isContested, type GpuLease } from "./lease-gpus.ts";
 import { podmanSpec } from "./podman-spec.ts";
+import { refusalOf } from "./start-words.ts";
 import { removeContainer } from "./stop.ts";
 
 /** A container for the key; `memory` is there when this call started it. */
@@ -37,7 +39,7 @@ const PAUSE_MS = 100;
 /**
  * Creates and starts the container for `key`, or adopts the one that exists. A process that cannot be
  * started is no exception: its container tells so (`observe`).
- * @throws RuntimeFailure when no container could be created
+ * @throws RuntimeFailure when no container could be created; `isBusy` when others have the GPUs
  */
 export async function submitContainer(
   client: EngineClient,
@@ -50,9 +52,16 @@ export async function submitContainer(
   const name = containerName(key);
   let traits: EngineTraits = engine;
   for (let tries = 1; ; tries += 1) {
-    const created = await create(client, name, key, plan, traits);
+    const gpus = await gpusFor(client, plan);
+    const created = await create(client, { name, key, plan, gpus: gpus?.numbers ?? [] }, traits);
     if (created.status === 201) {
-      return startNew(client, handleOf(client, key, name, created), plan, engine);
+      const handle = handleOf(client, key, name, created);
+      if (gpus === undefined || !(await isContested(client, handle.id, gpus))) {
+        return startNew(client, handle, plan, { engine, holders: gpus?.holders ?? [] });
+      }
+      await removeContainer(client, handle);
+      await pause(Math.random() * PAUSE_MS);
+      continue;
     }
     if (traits.kind === "docker" && traits.logDriver === undefined && isLogRefused(created)) {
       traits = { ...traits, logDriver: "local" };
@@ -63,24 +72,39 @@ export async function submitContainer(
     const existing = await inspectContainer(client, name);
     if (existing !== undefined) return adopt(client, key, existing, plan, engine);
     if (tries === TRIES) throw engineRefused(client, `creating the container ${name}`, created);
-    const { setTimeout: sleep } = await import("node:timers/promises");
-    await sleep(PAUSE_MS);
+    await pause(PAUSE_MS);
   }
+}
+
+async function gpusFor(client: EngineClient, plan: RunPlan): Promise<GpuLease | undefined> {
+  const count = plan.resources.extended[GPU] ?? 0;
+  return count > 0 ? chooseGpus(client, count) : undefined;
+}
+
+async function pause(ms: number): Promise<void> {
+  const { setTimeout: sleep } = await import("node:timers/promises");
+  await sleep(ms);
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly key: string;
+  readonly plan: RunPlan;
+  readonly gpus: readonly number[];
 }
 
 async function create(
   client: EngineClient,
-  name: string,
-  key: string,
-  plan: RunPlan,
+  { name, key, plan, gpus }: Wanted,
   engine: EngineTraits,
 ): Promise<EngineAnswer> {
   if (engine.kind === "docker") {
-    const json = createBody(key, plan, engine);
+    const json = createBody(key, plan, engine, gpus);
     return client.call("POST", "/containers/create", { query: { name }, json });
   }
   const user = engine.rootless ? await numbersOf(client, plan) : undefined;
-  const json = podmanSpec(name, key, plan, { ...engine, ...(user !== undefined && { user }) });
+  const numbers = user === undefined ? {} : { user };
+  const json = podmanSpec(name, key, plan, { ...engine, ...numbers }, gpus);
   return client.call("POST", `${podmanCalls(client) ?? ""}/containers/create`, { json });
 }
 
@@ -107,7 +131,7 @@ async function startNew(
   client: EngineClient,
   handle: RunHandle,
   plan: RunPlan,
-  engine: EngineTraits,
+  { engine, holders }: { readonly engine: EngineTraits; readonly holders: readonly string[] },
 ): Promise<Submitted> {
   const { id } = handle;
   const createdAt = timeOf(new Date());
@@ -123,6 +147,10 @@ async function startNew(
     throw failure;
   });
   if (error !== undefined) usage.close();
+  if (holders.length > 0 && refusalOf(error ?? "")?.reason === Reason.Unschedulable) {
+    await removeContainer(client, handle);
+    throw allInUse(holders);
+  }
   const memory =
     error === undefined
       ? { createdAt, startedAt: timeOf(new Date()), usage }
@@ -182,6 +210,15 @@ function isNameTaken(answer: EngineAnswer): boolean {
 /** Docker adds its own options to those of its usual driver, which may contradict ours; to no other driver. */
 function isLogRefused(answer: EngineAnswer): boolean {
   return answer.status === 400 && engineWords(answer).includes("max-buffer-size");
+}
+
+function allInUse(holders: readonly string[]): RuntimeFailure {
+  return new RuntimeFailure({
+    reason: Reason.Unschedulable,
+    message: `there are not enough GPUs while ${holders.join(", ")} ${holders.length === 1 ? "has" : "have"} some`,
+    nextStep: "Wait for their end, or stop them: task-api runs shows what goes on.",
+    isBusy: true,
+  });
 }
 
 function nameTakenByOther(existing: ContainerState, owner: string | undefined): RuntimeFailure {

@@ -43,6 +43,8 @@ export interface FollowRunOptions extends Pick<EndRunOptions, "stop" | "kill" | 
   /** Kept out of the log and of what `onEvent` sees. */
   readonly secrets: readonly Secret[];
   readonly onRetry?: OnRetry;
+  /** Told that something is waited for which others have at the moment. */
+  readonly onWait?: (reason: string) => void;
   /** Sees every event; the run waits for what it returns, so that a slow reader fills no memory. */
   readonly onEvent?: (event: RunEvent) => Promise<void> | void;
   /** Sample memory and CPU. @default true */

@@ -2,8 +2,9 @@
 // attempt before stays until then: whoever takes over finds in it what the record must not hold.
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExistingOutput, prepareOutput } from "../channels/output-directory.ts";
-import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
+import type { ContainerRuntime, RunHandle, Submission } from "../port/container-runtime.ts";
 import { KEY_LABEL, RECORD_LABEL, RUN_LABEL } from "../port/labels.ts";
+import type { RunPlan } from "../port/run-plan.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import { attemptKey, planOfAttempt } from "../record/plan-of-attempt.ts";
 import { logFileOf } from "../record/record-file.ts";
@@ -33,6 +34,8 @@ export interface NextAttemptOptions {
   readonly now: () => Date;
   /** Told before an attempt begins that is not the first. */
   readonly onRetry?: OnRetry;
+  /** Told that something is waited for which others have at the moment. */
+  readonly onWait?: (reason: string) => void;
 }
 
 /** A container that runs, or the result that is the run's. */
@@ -73,10 +76,7 @@ export async function startAttempts(options: NextAttemptOptions): Promise<NextAt
 
 async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> {
   const { runtime, journal, secrets, now } = options;
-  if (isToEnd(options)) {
-    const message = "the task was stopped before its container was started";
-    return { result: { reason: Reason.Stopped, endedAt: now().toISOString(), message } };
-  }
+  if (isToEnd(options)) return { result: notStarted(now) };
   const record = journal.current();
   const { attempts, id } = record;
   try {
@@ -85,7 +85,9 @@ async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> 
     const plan = planOfAttempt(record, journal.file, secrets);
     const key = attemptKey(id, attempts.length);
     await lendOutputs(runtime, plan, key);
-    const { handle, failedStart, usage } = await runtime.submit(key, plan);
+    const submission = await submitPatiently(options, key, plan);
+    if (submission === undefined) return { result: notStarted(now) };
+    const { handle, failedStart, usage } = submission;
     const noted = withLast(attempts, {
       container: handle,
       ...(usage !== undefined && { usage: addSample(undefined, usage) }),
@@ -99,6 +101,37 @@ async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> 
     if (handle === undefined) return { result: classifyFailure(error, now().toISOString()) };
     journal.update({ state: "running", attempts: withLast(attempts, { container: handle }) });
     return { handle };
+  }
+}
+
+function notStarted(now: () => Date): TaskResult {
+  const message = "the task was stopped before its container was started";
+  return { reason: Reason.Stopped, endedAt: now().toISOString(), message };
+}
+
+/** How long until it is asked again for what others have at the moment. */
+const BUSY_MS = 2_000;
+
+/** Waits for what others have, however long that takes; `undefined`: the run is to end. */
+async function submitPatiently(
+  options: NextAttemptOptions,
+  key: string,
+  plan: RunPlan,
+): Promise<Submission | undefined> {
+  const { runtime, onWait, stop } = options;
+  let said: string | undefined;
+  for (;;) {
+    try {
+      return await runtime.submit(key, plan);
+    } catch (error) {
+      if (!(error instanceof RuntimeFailure) || !error.isBusy) throw error;
+      if (error.message !== said) onWait?.(error.message);
+      said = error.message;
+    }
+    await sleep(BUSY_MS, undefined, { ...(stop !== undefined && { signal: stop }) }).catch(
+      () => undefined,
+    );
+    if (isToEnd(options)) return undefined;
   }
 }
 

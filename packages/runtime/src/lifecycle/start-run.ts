@@ -45,6 +45,8 @@ export interface StartRunOptions {
   readonly stop?: AbortSignal;
   /** Told before an attempt begins that is not the first. */
   readonly onRetry?: OnRetry;
+  /** Told that something is waited for which others have at the moment. */
+  readonly onWait?: (reason: string) => void;
   /** @default () => new Date() */
   readonly now?: () => Date;
 }

@@ -8,6 +8,8 @@ export interface RuntimeFailureDetails {
   readonly message: string;
   /** What to do about it; a command to type where there is one. */
   readonly nextStep: string;
+  /** What is asked for is there, others have it at the moment: asking again will help. @default false */
+  readonly isBusy?: boolean;
   readonly cause?: unknown;
 }
 
@@ -16,10 +18,12 @@ export class RuntimeFailure extends Error {
   override readonly name = "RuntimeFailure";
   readonly reason: Reason;
   readonly nextStep: string;
+  readonly isBusy: boolean;
 
   constructor(details: RuntimeFailureDetails) {
     super(details.message, { cause: details.cause });
     this.reason = details.reason;
     this.nextStep = details.nextStep;
+    this.isBusy = details.isBusy ?? false;
   }
 }

@@ -2,12 +2,12 @@
 // that has a name. On a Docker of the test's own.
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { noChannels, task, template } from "./testing/documents.ts";
-import { folderWith } from "./testing/folder.ts";
-import { imageWith } from "./testing/images.ts";
-import { bringImage, canHaveOwnEngine, ownEngine, type OwnEngine } from "./testing/own-engine.ts";
-import { startTaskApi, taskApi } from "./testing/program.ts";
-import { readRunRecord } from "./testing/record.ts";
+import { noChannels, task, template } from "../testing/documents.ts";
+import { folderWith } from "../testing/folder.ts";
+import { imageWith } from "../testing/images.ts";
+import { bringImage, canHaveOwnEngine, ownEngine, type OwnEngine } from "../testing/own-engine.ts";
+import { startTaskApi, taskApi } from "../testing/program.ts";
+import { readRunRecord } from "../testing/record.ts";
 
 const RUN = ["run", "task.json", "--mode", "docker", "--output", "r.json"];
 /** Slowly enough that no line waits in the daemon, where its death would take it along. */
