@@ -127,6 +127,19 @@ describe("an end", { tags: ["bundle", "docker"] }, () => {
     expect(readRunRecord(join(folder, "r.json")).result?.reason).toBe("Lost");
   });
 
+  it("by somebody who killed the container is Failed, and says so", async () => {
+    const folder = folderOf("echo up; sleep 60");
+    const args = ["run", "task.json", "--watch", "--output", "r.json"];
+    const program = startTaskApi(args, { cwd: folder });
+    await program.sees(/^up$/m);
+    const names = await containersOf(readRunRecord(join(folder, "r.json")).id);
+    await engineSays("kill", ...names);
+    expect((await program.ended).code).toBe(137);
+    const { result } = readRunRecord(join(folder, "r.json"));
+    expect(result?.reason).toBe("Failed");
+    expect(result?.message).toContain("killed from outside (SIGKILL), not for want of memory");
+  });
+
   it("that is insisted on comes at once, and is still ours", async () => {
     const folder = folderOf(STUBBORN);
     const args = ["run", "task.json", "--watch", "--output", "r.json"];
