@@ -1,7 +1,7 @@
 // A secret reaches the process in the container, and nothing else: no record, log, output, plan, error
 // or list of processes (contract §3).
 import { execFileSync } from "node:child_process";
-import { chmodSync, readFileSync, readdirSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -87,6 +87,28 @@ describe("secrets", { tags: ["bundle", "docker"] }, () => {
     expect(shown(leftBehind(folder))).toEqual([]);
   });
 
+  it("stay out of a line in parts that another process takes over in the middle", async () => {
+    const [start, end] = [FROM_FILE.slice(0, 4), FROM_FILE.slice(4)];
+    // Engines cut a line every 16 KiB: here within the secret.
+    const before = 16 * 1024 - start.length;
+    const script = `${fill(before, "a")}; printf %s "$A"; ${fill(20_000, "b")}; sleep 4; echo " end"`;
+    const folder = folderOfTask({ command: ["/bin/sh", "-c", script] });
+    const env = { TEST_SECRET_B: FROM_ENV };
+    await taskApi(["run", "task.json", "--output", "r.json"], { cwd: folder, env });
+    const log = join(folder, "r.log");
+    await expect
+      .poll(() => (existsSync(log) ? statSync(log).size : 0), { timeout: 3_000 })
+      .toBeGreaterThan(0);
+    process.kill(readRunRecord(join(folder, "r.json")).supervisor.pid, "SIGKILL");
+    const check = await taskApi(["check-task-run", "r.json", "--watch"], { cwd: folder });
+    expect(check.code).toBe(0);
+    const texts = readFileSync(log, "utf8")
+      .split("\n")
+      .map((line) => line.replace(/^\S+ stdout [FP] /, ""));
+    expect(texts.join("")).toBe(`${"a".repeat(before)}***${"b".repeat(20_000)} end`);
+    expect(leftBehind(folder)).not.toContain(end);
+  });
+
   it("stay out of messages about them", async () => {
     const folder = folderOfTask();
     const unset = await taskApi(["run", "task.json"], { cwd: folder });
@@ -162,6 +184,11 @@ describe("secrets", { tags: ["bundle", "docker"] }, () => {
     expect(out.trim()).toBe([FROM_FILE, FROM_ENV, DECLARED].map(shifted).join("/"));
   });
 });
+
+/** Prints a letter so many times. */
+function fill(count: number, letter: string): string {
+  return `head -c ${count} /dev/zero | tr '\\0' ${letter}`;
+}
 
 /** Everything that the run left in its folder, the documents that the user wrote apart. */
 function leftBehind(folder: string): string {

@@ -1,6 +1,7 @@
 // One run of the test runner, counted.
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -22,25 +23,37 @@ export interface TestRun {
 }
 
 /** Runs the tests, showing what the runner prints. */
-export function runTests({ args, env, by = [] }: TestRun): Counts {
+export async function runTests({ args, env, by = [] }: TestRun): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), "task-api-test-"));
   chmodSync(folder, 0o777);
   const report = join(folder, "report.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const code = run([...by, "vitest", "run", ...reporters, ...args], env);
+  const code = await run([...by, "vitest", "run", ...reporters, ...args], env);
   const counted = readCounts(report);
   // A runner that ends badly without a failed test (an unhandled error) is a failure too.
   return { ...counted, failed: Math.max(counted.failed, code === 0 ? 0 : 1) };
 }
 
-/** Runs a program in the foreground, saying so; its exit code, 1 where it could not be run. */
-export function run(
+/** Signals that end a run of tests; whoever runs them cleans up first. */
+const ENDS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Runs a program in the foreground, saying so; its exit code, 1 where it could not be run or was killed. */
+export async function run(
   [command = "", ...args]: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): number {
+): Promise<number> {
   process.stderr.write(`$ ${[command, ...args].join(" ")}\n`);
-  const result = spawnSync(command, args, { stdio: "inherit", env: { ...process.env, ...env } });
-  return result.status ?? 1;
+  const child = spawn(command, args, { stdio: "inherit", env: { ...process.env, ...env } });
+  const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
+  for (const signal of ENDS) process.on(signal, pass);
+  try {
+    const [code] = await once(child, "exit");
+    return typeof code === "number" ? code : 1;
+  } catch {
+    return 1;
+  } finally {
+    for (const signal of ENDS) process.off(signal, pass);
+  }
 }
 
 /** The line that every tier ends with. */
@@ -49,7 +62,8 @@ export function closingLine({ passed, failed, skipped }: Counts): string {
 }
 
 function readCounts(file: string): Counts {
-  const report: unknown = JSON.parse(readFileSync(file, "utf8"));
+  // There is none of a run that was ended.
+  const report: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   const count = (name: string): number => {
     const value: unknown = Object.entries(report ?? {}).find(([key]) => key === name)?.[1];
     return typeof value === "number" ? value : 0;

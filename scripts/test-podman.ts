@@ -40,9 +40,10 @@ function testAs(user: OrdinaryUser | undefined): () => Promise<Counts> {
     say(`the tests on ${user === undefined && isRoot() ? "rootful" : "rootless"} Podman`);
     const podman = await startPodman(user, say);
     try {
-      return runTests({
+      return await runTests({
         // The configuration is read as it is: its place may not be this user's to write to.
-        args: ["--configLoader=native", "--tags-filter=docker", ...TESTS],
+        // The tests wait more than they work.
+        args: ["--configLoader=native", "--tags-filter=docker", "--maxWorkers=3", ...TESTS],
         env: {
           ...podman.env,
           TASK_API_TEST_ENGINE: "1",

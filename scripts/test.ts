@@ -10,7 +10,8 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ["knip"],
 ];
 
-const failedChecks = CHECKS.filter((check) => run(check) !== 0);
+const failedChecks: (readonly string[])[] = [];
+for (const check of CHECKS) if ((await run(check)) !== 0) failedChecks.push(check);
 const engine = await ensureEngine();
 if (engine.ok) await ensureTestTools();
 else {
@@ -18,7 +19,7 @@ else {
     `tests that need a container engine are skipped: ${engine.reason}\n  to run them: ${engine.command}\n`,
   );
 }
-const counts = runTests({
+const counts = await runTests({
   args: process.argv.slice(2),
   env: engine.ok ? { TASK_API_TEST_ENGINE: "1", DOCKER_HOST: engine.host } : {},
 });

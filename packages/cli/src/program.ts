@@ -11,7 +11,7 @@ export async function callProgram(args: readonly string[], terminal: Terminal): 
     return await dispatch(args, terminal);
   } catch (error) {
     const { describeError } = await import("./output/describe-error.ts");
-    const { text, exitCode, ...rest } = describeError(error);
+    const { text, exitCode, ...rest } = describeError(error, terminal.interrupted.reason);
     if (args.includes("--json"))
       terminal.out.write(`${JSON.stringify({ error: rest, exitCode })}\n`);
     else terminal.err.write(text);

@@ -1,5 +1,5 @@
 // A Podman of the tests' own: its service, images and containers are in a folder that goes with it.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -8,11 +8,13 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { once } from "node:events";
-import { join } from "node:path";
+import { join, parse } from "node:path";
 import { EngineError } from "../engine-error.ts";
 import { isRoot } from "../host.ts";
 import { lastLines, runCommand, type Finished } from "../run-command.ts";
@@ -38,13 +40,39 @@ export interface StartedPodman {
   stop(): Promise<void>;
 }
 
+/**
+ * Not /tmp: it may be in memory, and images take space. Short: a socket's path has 108 characters at most. Followed
+ * by the number of the process that made it.
+ */
+const PLACE = "/var/tmp/task-api-podman-";
+
+/** What a process has left that was killed: images, and file systems that are still mounted. */
+function removeLeftOvers(say: Say): void {
+  const { dir, base } = parse(PLACE);
+  for (const name of readdirSync(dir).filter((one) => one.startsWith(base))) {
+    const [pid = ""] = name.slice(base.length).split("-");
+    if (existsSync(`/proc/${pid}`) || !isRoot()) continue;
+    say(`removing ${join(dir, name)}, left by a process that is gone`);
+    removeFolder(join(dir, name));
+  }
+}
+
+function removeFolder(folder: string): void {
+  const mounts = readFileSync("/proc/self/mounts", "utf8").split("\n");
+  const below = mounts.flatMap((line) => line.split(" ")[1] ?? []);
+  for (const path of below.filter((one) => one.startsWith(`${folder}/`)).toReversed()) {
+    spawnSync("umount", ["--lazy", path]);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
 /** Starts a service as `user`, or as whoever runs this. @throws EngineError when it does not answer */
 export async function startPodman(
   user: OrdinaryUser | undefined,
   say: Say,
 ): Promise<StartedPodman> {
-  // Not /tmp: it may be in memory, and images take space. Short: a socket's path has 108 characters at most.
-  const folder = mkdtempSync("/var/tmp/task-api-podman-");
+  removeLeftOvers(say);
+  const folder = mkdtempSync(`${PLACE}${process.pid}-`);
   // Tests call the program as yet another user.
   chmodSync(folder, 0o755);
   const socket = join(folder, "podman.sock");
@@ -90,7 +118,8 @@ export async function startPodman(
   void ended.then(() => gaveUp.abort());
   const limit = AbortSignal.any([gaveUp.signal, AbortSignal.timeout(DEADLINE_MS)]);
   const stop = async (): Promise<void> => {
-    if (service.pid !== undefined && service.exitCode === null) process.kill(-service.pid);
+    const isRunning = service.exitCode === null && service.signalCode === null;
+    if (service.pid !== undefined && isRunning) process.kill(-service.pid);
     await ended;
     await cleanUp(folder, env, user, say);
   };
@@ -149,7 +178,7 @@ async function cleanUp(
   // Ends the process that holds a rootless one's namespace.
   if (user !== undefined || !isRoot())
     await call([...(user?.as ?? []), PODMAN, "system", "migrate"], folder);
-  const namespace = isRoot() ? [] : [PODMAN, "unshare"];
-  const removed = await call([...namespace, "rm", "-rf", "--one-file-system", folder], "/");
+  if (isRoot()) return removeFolder(folder);
+  const removed = await call([PODMAN, "unshare", "rm", "-rf", folder], "/");
   if (removed.code !== 0) say(`${folder} could not be removed: ${lastLines(removed, 3)}`);
 }

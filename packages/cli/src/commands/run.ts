@@ -23,6 +23,7 @@ import { findKeyedContainer, findKeyedRecord, isCutShort } from "../run/find-key
 import { keepGoing } from "../run/keep-going.ts";
 import { pathIssues, planContext } from "../run/path-issues.ts";
 import { prepareRun, type PrepareRunOptions, type PreparedRun } from "../run/prepare-run.ts";
+import { codeOfSignal } from "../terminal.ts";
 import { readRunRequest, type RunCall, type RunRequest } from "../run/run-request.ts";
 import { startSupervisor } from "../run/start-supervisor.ts";
 import type { options } from "./options.ts";
@@ -62,7 +63,7 @@ async function adopt(call: RunCall, view: RunView, recordFile: string): Promise<
 async function prepareAndStart(call: RunCall, request: RunRequest, view: RunView): Promise<number> {
   const { terminal, options } = call;
   // Asked for before anything starts: a Ctrl-C from here on stops the task instead of leaving it.
-  const interrupted = options.watch ? terminal.interrupted : undefined;
+  const { interrupted } = terminal;
   const reading = await readTask(openDocument(request.file, terminal, request.settings));
   const task = reading.value;
   if (task === undefined) {
@@ -84,7 +85,7 @@ async function prepareAndStart(call: RunCall, request: RunRequest, view: RunView
       const shown = presentable(prepared.issues, [reading], prepared.secrets);
       printIssues(shown, terminal.err, terminal);
     }
-    if (interrupted?.aborted === true) return ExitCode.interrupted;
+    if (interrupted.aborted) return codeOfSignal(interrupted.reason);
     if (options["dry-run"]) return view.plan(prepared.plan, prepared.warnings);
     return start(call, toRun, runtime, prepared, view);
   });

@@ -1,6 +1,7 @@
 // An error as the user sees it: what happened, what to do, and the exit code it stands for.
 import { escapeForTerminal } from "@task-api/spec";
 import { Reason, RecordError, RuntimeFailure } from "@task-api/runtime";
+import { codeOfSignal } from "../terminal.ts";
 import { UsageError } from "../command/usage-error.ts";
 
 /** What is printed and what the process ends with (contract §3: 2 for input and usage, 125 for the engine). */
@@ -8,17 +9,20 @@ export interface DescribedError {
   readonly message: string;
   readonly nextStep?: string;
   readonly text: string;
-  readonly exitCode: 1 | 2 | 125 | 130;
+  readonly exitCode: number;
 }
 
-/** Errors of ours say what to do; any other is a fault of the program and says where. */
-export function describeError(error: unknown): DescribedError {
+/**
+ * Errors of ours say what to do; any other is a fault of the program and says where.
+ * @param signal that has ended the call, where one has
+ */
+export function describeError(error: unknown, signal?: unknown): DescribedError {
   if (error instanceof UsageError) return described(error.message, error.hint, 2);
   if (error instanceof RecordError) {
     return described(error.message, error.nextStep, error.operation === "write" ? 125 : 2);
   }
   if (error instanceof RuntimeFailure && error.reason === Reason.Stopped) {
-    return described(error.message, undefined, 130);
+    return described(error.message, undefined, codeOfSignal(signal));
   }
   if (error instanceof RuntimeFailure) {
     return described(`${error.reason}: ${error.message}`, error.nextStep, 125);

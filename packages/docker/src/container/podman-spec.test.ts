@@ -33,6 +33,7 @@ describe("the body that creates a container on Podman", () => {
     ["", undefined],
     ["root", undefined],
     ["0:0", undefined],
+    ["root:0", undefined],
     ["1000", { nsmode: "keep-id", value: "uid=1000,gid=1000" }],
     ["1000:7", { nsmode: "keep-id", value: "uid=1000,gid=7" }],
     ["worker", { nsmode: "keep-id", value: "uid=4321,gid=99" }],

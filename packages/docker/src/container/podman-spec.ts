@@ -46,6 +46,8 @@ export function podmanSpec(
       destination: target,
       options: ["rbind", readOnly ? "ro" : "rw"],
     })),
+    // A task ends by itself; its image's health check would only run beside it.
+    healthconfig: { Test: ["NONE"] },
     resource_limits: toLimits(plan.resources),
     ...(gpus.length > 0 && { devices: toDevices(gpus) }),
     ...(plan.shmSizeBytes !== undefined && { shm_size: plan.shmSizeBytes }),
@@ -109,7 +111,7 @@ const MODES: ReadonlySet<string> = new Set([
 /** Whom the process runs as is mapped to the caller, so that outputs belong to the caller. Root is already. */
 function toKeepId(user: string): object {
   const [, uid, gid] = /^(\d+)(?::(\d+))?$/.exec(user) ?? [];
-  if (user === "" || uid === "0" || user === "root") return {};
+  if (user === "" || /^(?:0|root)(?::|$)/.test(user)) return {};
   if (uid === undefined) return { userns: { nsmode: "keep-id" } };
   return { userns: { nsmode: "keep-id", value: `uid=${uid},gid=${gid ?? uid}` } };
 }

@@ -30,6 +30,7 @@ export async function stopContainer(
 
 /** Removes a container with its anonymous volumes, killing what still runs. */
 export async function removeContainer(client: EngineClient, handle: RunHandle): Promise<void> {
+  if (client.serverHeader() === undefined) await client.call("GET", "/_ping");
   // By Docker's call Podman would ask the process to end, and wait.
   const answer = await client.call(
     "DELETE",

@@ -4,7 +4,7 @@ import type { ExitEvent } from "@task-api/runtime";
 import { isPodman } from "../engine/is-podman.ts";
 import { createEngineClient, type EngineClient } from "../http/engine-client.ts";
 import { booleanAt } from "@task-api/runtime";
-import type { AwayWatch } from "./engine-away.ts";
+import type { Absence, AwayWatch } from "./engine-away.ts";
 
 /** The engine's clock may differ from ours by this much. */
 const CLOCK_MS = 2_000;
@@ -22,10 +22,18 @@ export async function endedWithEngine(
 ): Promise<ExitEvent> {
   if (exit.how !== "exited" || isPodman(client)) return exit;
   await requireStaying(client, signal);
-  const since = away.lastSince()?.getTime();
-  if (since === undefined || Date.parse(exit.finishedAt ?? "") < since - CLOCK_MS) return exit;
+  const absence = away.lastAbsence();
+  if (absence === undefined || !isWithin(exit.finishedAt, absence)) return exit;
   const info = await client.call("GET", "/info", { signal });
   return booleanAt(info.body, "LiveRestoreEnabled") === true ? exit : { ...exit, engineAway: true };
+}
+
+/** Whether a container that ended then may have been ended by an engine that was away at that time. */
+export function isWithin(finishedAt: string | undefined, { since, until }: Absence): boolean {
+  const ended = finishedAt === undefined ? since.getTime() : Date.parse(finishedAt);
+  const isBefore = ended < since.getTime() - CLOCK_MS;
+  const isAfter = until !== undefined && ended > until.getTime() + CLOCK_MS;
+  return !isBefore && !isAfter;
 }
 
 /** An engine that shuts down still answers on the connections it has, and takes no new ones. */

@@ -13,8 +13,14 @@ export interface AwayWatch {
    * @throws `failure` itself when it is another one than a lost connection, or waiting is over
    */
   failed(failure: unknown): Promise<void>;
-  /** When it was first found away, the latest time that this happened. */
-  lastSince(): Date | undefined;
+  /** The latest time that it was away; without `until` it still is, as far as is known. */
+  lastAbsence(): Absence | undefined;
+}
+
+/** How long an engine has not answered. */
+export interface Absence {
+  readonly since: Date;
+  readonly until?: Date;
 }
 
 /** What waiting depends on. */
@@ -40,13 +46,14 @@ export function watchAway(options: AwayOptions): AwayWatch {
   const { signal, hurry, tell, patienceMs = PATIENCE_MS } = options;
   const wake = hurry === undefined ? signal : AbortSignal.any([signal, hurry]);
   let since: Date | undefined;
-  let lastSince: Date | undefined;
+  let absence: Absence | undefined;
   let isTold = false;
   let pause = FIRST_PAUSE_MS;
 
   return {
     answered() {
       if (isTold) tell?.({ type: "engine", state: "back", at: timeOf(new Date()) });
+      if (since !== undefined) absence = { since, until: new Date() };
       since = undefined;
       isTold = false;
       pause = FIRST_PAUSE_MS;
@@ -56,7 +63,7 @@ export function watchAway(options: AwayOptions): AwayWatch {
         throw failure;
       }
       since ??= new Date();
-      lastSince = since;
+      absence = { since };
       const awayMs = Date.now() - since.getTime();
       if (awayMs > patienceMs) throw failure;
       if (awayMs > UNTOLD_MS && !isTold) {
@@ -67,7 +74,7 @@ export function watchAway(options: AwayOptions): AwayWatch {
       await sleep(pause, undefined, { signal: wake }).catch(() => undefined);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     },
-    lastSince: () => lastSince,
+    lastAbsence: () => absence,
   };
 }
 

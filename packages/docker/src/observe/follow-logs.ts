@@ -36,6 +36,7 @@ export interface LogPatience {
 const PATIENCE: LogPatience = { shortRun: 60, endTogether: 500, quiet: 5_000, searching: 600_000 };
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
+const LONGEST_REST_MS = 60_000;
 /** The status by which an engine says that a log driver keeps nothing that could be read. */
 const NOT_READABLE = 501;
 /** How often an ended container's log is asked for again when the engine cannot read it to its end. */
@@ -58,6 +59,7 @@ export async function* followLogs(
     const last = exit.known();
     // Podman leaves out lines in the middle when a container ends while its log is being followed.
     const follow = !last && !isPodman(client);
+    const begun = Date.now();
     let whole = false;
     let complaint: string | undefined;
     try {
@@ -107,9 +109,14 @@ export async function* followLogs(
     }
     if (whole && follow && (await exit.within(patience.endTogether))) continue;
     if (last) await sleep(pause);
-    else await exit.within(pause);
+    else await exit.within(follow ? pause : Math.max(pause, restAfter(Date.now() - begun)));
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }
+}
+
+/** An engine that looks through all of a log for what is new is not kept busy with that. */
+function restAfter(tookMs: number): number {
+  return Math.min(tookMs * 5, LONGEST_REST_MS);
 }
 
 async function isLost(exit: ExitWatch, ms: number): Promise<boolean> {

@@ -32,7 +32,8 @@ export async function readExit(
     if (error === "" && state?.status === "created") return "not-started";
     return failedStart(error);
   }
-  if (["running", "paused", "restarting"].includes(state.status)) return "running";
+  // Podman's "stopping": it was asked to end, and has not.
+  if (["running", "paused", "restarting", "stopping"].includes(state.status)) return "running";
   return {
     type: "exited",
     how: "exited",

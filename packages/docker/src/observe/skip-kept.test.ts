@@ -60,3 +60,13 @@ it("asks from the beginning of a line that goes on, however long ago that was", 
   expect(since(T1)).toBe(Date.parse(begun) / 1000);
   expect(since()).toBe(Date.parse(begun) / 1000 - 1);
 });
+
+it("gives a line in parts once more from its first part on", () => {
+  const position = {
+    stdout: { at: T2, lines: 1, goesOn: true },
+    stderr: { at: T3, lines: 0 },
+  } as const;
+  const isNew = skipKept(position);
+  expect([T1, T2, T2, T2].map((at) => isNew("stdout", at))).toEqual([false, false, true, true]);
+  expect([T2, T3].map((at) => isNew("stderr", at))).toEqual([false, true]);
+});

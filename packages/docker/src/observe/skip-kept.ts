@@ -44,6 +44,7 @@ function skipStream(kept: StreamPosition | undefined): (at: string) => boolean {
   return (at) => {
     // Once past, always past: a clock that was set back does not swallow lines.
     if (past || kept === undefined || at > kept.at) return (past = true);
+    if (at === kept.at && kept.lines === 0) return (past = true);
     if (at === kept.at) past = (seen += 1) >= kept.lines;
     return false;
   };

@@ -73,7 +73,11 @@ async function waitForExit(
     if (waited === "gone") return { type: "exited", oomKilled: false, how: "lost" };
     try {
       const exit = await readExit(client, id, { waited, startError, signal });
-      if (typeof exit !== "string") return await endedWithEngine(client, exit, away, signal);
+      if (typeof exit !== "string") {
+        const end = await endedWithEngine(client, exit, away, signal);
+        away.answered();
+        return end;
+      }
       away.answered();
       isToWait = startError === undefined;
       if (exit === "not-started" && Date.now() - begun > START_MS) return neverStarted();

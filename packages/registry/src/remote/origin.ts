@@ -14,11 +14,7 @@ export function originOf(registry: string): URL {
 
 /** Whether a URL's host is this machine, where nobody else listens on the way. */
 export function isLoopback(hostname: string): boolean {
-  return (
-    /^127(?:\.\d{1,3}){3}$/.test(hostname) ||
-    ["[::1]", "localhost"].includes(hostname) ||
-    hostname.endsWith(".localhost")
-  );
+  return /^127(?:\.\d{1,3}){3}$/.test(hostname) || ["[::1]", "localhost"].includes(hostname);
 }
 
 /** Whether a server on this machine says that it is spoken to without the TLS that it wants. Nothing was shown to it yet. */

@@ -8,7 +8,7 @@ import { publishResults } from "../channels/staged-output.ts";
 import { judgeStrictly } from "../channels/strict-channels.ts";
 import { readChannel } from "../channels/read-channel.ts";
 import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
-import type { ExitEvent, RunEvent } from "../port/events.ts";
+import type { ExitEvent, LogLine, RunEvent } from "../port/events.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import { openLog } from "../record/log-file.ts";
 import { RecordError, logFileOf } from "../record/record-file.ts";
@@ -236,7 +236,8 @@ function goesOnUnseen(error: unknown, { file }: RunJournal): unknown {
 async function observeOnce(options: FollowAttemptOptions): Promise<Seen> {
   const { runtime, handle, journal, secrets, onEvent } = options;
   const logFile = logFileOf(journal.file);
-  const logsAfter = resumeLog(logFile, journal.current().attempts.at(-1)?.logStart);
+  const resumed = resumeLog(logFile, journal.current().attempts.at(-1)?.logStart);
+  const isNew = skipFirst(resumed.unfinished);
   const log = openLog(logFile);
   const redactor = createLineRedactor(secrets);
   const keepUsage = createUsageKeeper(journal);
@@ -251,20 +252,36 @@ async function observeOnce(options: FollowAttemptOptions): Promise<Seen> {
   try {
     for await (const event of runtime.observe(handle, {
       usage: options.usage ?? true,
-      logsAfter,
+      logsAfter: resumed.position,
       ...(options.kill !== undefined && { hurry: options.kill }),
     })) {
       if (event.type === "usage") keepUsage(event);
       if (event.type === "exited") {
         exit = event;
-        await show({ type: "log", lines: redactor.rest() });
+        await show({ type: "log", lines: redactor.rest().filter(isNew) });
       }
-      await show(event.type === "log" ? { type: "log", lines: redactor.take(event.lines) } : event);
+      await show(
+        event.type === "log"
+          ? { type: "log", lines: redactor.take(event.lines).filter(isNew) }
+          : event,
+      );
     }
   } finally {
     log.close();
   }
   return { exit, logFailure: log.failure() };
+}
+
+/** A filter that leaves out the first lines of each stream: those of a line that is read again. */
+function skipFirst(
+  counts: Readonly<Record<LogLine["stream"], number>>,
+): (line: LogLine) => boolean {
+  const left = { ...counts };
+  return ({ stream }) => {
+    if (left[stream] === 0) return true;
+    left[stream] -= 1;
+    return false;
+  };
 }
 
 /** The result must not depend on what a task has left in its channels. */

@@ -104,7 +104,8 @@ async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> 
   }
 }
 
-function notStarted(now: () => Date): TaskResult {
+/** The end of a run that was to end before anything of it ran. */
+export function notStarted(now: () => Date): TaskResult {
   const message = "the task was stopped before its container was started";
   return { reason: Reason.Stopped, endedAt: now().toISOString(), message };
 }

@@ -109,7 +109,8 @@ async function chown(
   const first = await runChown(runtime, task, []);
   if (first === undefined || first.hasRun || !local) return first?.complaint;
   const hosts = HOST_FOLDERS.filter((path) => existsSync(path)).map(hostFolder);
-  return (await runChown(runtime, task, hosts))?.complaint;
+  // An engine that sees other folders there cannot lend its own.
+  return (await runChown(runtime, task, hosts).catch(() => first))?.complaint;
 }
 
 interface Complaint {

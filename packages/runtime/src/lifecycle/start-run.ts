@@ -15,6 +15,7 @@ import { Reason } from "../result/reason.ts";
 import { claimRun, dropClaims } from "./claim-run.ts";
 import {
   endOf,
+  notStarted,
   removeAll,
   settleOutputs,
   startAttempts,
@@ -66,6 +67,10 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
   const createdAt = now().toISOString();
   const record = newRecord({ ...options, file: recordFile, createdAt });
   const journal = begin(options, record, createRedactor(secretsOf(plan)));
+  if (options.stop?.aborted === true) {
+    // Nothing was touched: what is in the outputs stays.
+    return { started: false, record: finishEarly(journal, notStarted(now)) };
+  }
   try {
     makeOutputs(options);
   } catch (error) {

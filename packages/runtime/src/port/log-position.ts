@@ -12,7 +12,7 @@ export interface LogPosition {
 export interface StreamPosition {
   /** Its time, RFC 3339 with nanoseconds. */
   readonly at: string;
-  /** How many lines of this very time have been kept, that one included; Infinity: all. */
+  /** How many lines of this very time have been kept, that one included; 0: none yet, Infinity: all. */
   readonly lines: number;
   /** Set when that line goes on: all parts of a line bear the time of its first one, however late they come. */
   readonly goesOn?: true;

@@ -46,12 +46,17 @@ describe("a log file", () => {
     writeFileSync(file, lines.map((one) => formatLine(one)).join(""));
     const whole = readFileSync(file, "utf8");
     appendFileSync(file, "2026-01-01T00:00:02Z stdou");
+    const none = { stdout: 0, stderr: 0 };
     expect(resumeLog(file)).toEqual({
-      stdout: { at: "2026-01-01T00:00:00.000000001Z", lines: 2 },
-      stderr: { at: "2026-01-01T00:00:01Z", lines: 1 },
+      position: {
+        stdout: { at: "2026-01-01T00:00:00.000000001Z", lines: 2 },
+        stderr: { at: "2026-01-01T00:00:01Z", lines: 1 },
+      },
+      unfinished: none,
     });
     expect(readFileSync(file, "utf8")).toBe(whole);
-    expect(resumeLog(join(directory, "absent.log"))).toEqual({});
+    const absent = resumeLog(join(directory, "absent.log"));
+    expect(absent).toEqual({ position: {}, unfinished: none });
   });
 
   it("is gone on with from its end: a line in parts, and a stream that has long been silent", () => {
@@ -62,8 +67,45 @@ describe("a log file", () => {
     const lines = [early, filler, filler, part, part, part];
     writeFileSync(file, lines.map((one) => formatLine(one)).join(""));
     expect(resumeLog(file)).toEqual({
-      stdout: { at: part.at, lines: 3, goesOn: true },
-      stderr: { at: filler.at, lines: Number.POSITIVE_INFINITY },
+      position: {
+        stdout: { at: part.at, lines: 0, goesOn: true },
+        stderr: { at: filler.at, lines: Number.POSITIVE_INFINITY },
+      },
+      unfinished: { stdout: 3, stderr: 0 },
+    });
+  });
+
+  it("is gone on with before a line in parts, behind whole ones of the same time", () => {
+    const file = join(directory, "parts.log");
+    const at = "2026-01-01T00:00:00.000000000Z";
+    const lines = [
+      line("end of a line in parts", { at }),
+      line("whole", { at }),
+      line("part", { at, partial: true }),
+      line("other", { at, stream: "stderr" }),
+      line("part", { at, partial: true }),
+    ];
+    writeFileSync(file, lines.map((one) => formatLine(one)).join(""));
+    expect(resumeLog(file)).toEqual({
+      position: { stdout: { at, lines: 2, goesOn: true }, stderr: { at, lines: 1 } },
+      unfinished: { stdout: 2, stderr: 0 },
+    });
+  });
+
+  it("is looked through no further than it takes, however late the other stream begins", () => {
+    const file = join(directory, "late.log");
+    const early = Array.from({ length: 3 }, (_, index) => line(`${index}`, { at: second(index) }));
+    const late = [
+      line("late", { at: second(100) }),
+      line("one", { stream: "stderr", at: second(101) }),
+      line("last", { at: second(102) }),
+    ];
+    // Whoever read so far would take the text in front for a line of this very stream and time.
+    const text = [...early, ...late].map((one) => formatLine(one)).join("");
+    writeFileSync(file, formatLine(line("one", { stream: "stderr", at: second(101) })) + text);
+    expect(resumeLog(file).position).toEqual({
+      stdout: { at: second(102), lines: 1 },
+      stderr: { at: second(101), lines: 1 },
     });
   });
 

@@ -19,42 +19,78 @@ const TAIL_BYTES = 64 * 1024;
 /** The streams overtake each other by far less: a line so much older than the last one is missing nowhere. */
 const FAR_MS = 10_000;
 
+/** Where to go on. */
+export interface ResumedLog {
+  /** Before the last line of a stream that was not kept to its end: it is read again from its beginning. */
+  readonly position: LogPosition;
+  /** How many parts of that line have been kept, per stream: as many are not to be written again. */
+  readonly unfinished: Readonly<Record<LogLine["stream"], number>>;
+}
+
 /**
  * How far a container's log was kept, which begins at byte `start` of the file; nothing for a log that is
  * not there yet. A half line at its end, left by a writer that was killed, is cut off: the engine still has
- * the whole one.
+ * the whole one. Of a line whose parts were not all kept a secret may have been shown in part: whoever
+ * goes on has to see it whole.
  */
-export function resumeLog(file: string, start = 0): LogPosition {
-  if (!existsSync(file)) return {};
-  cutHalfLine(file);
-  const found = new Map<LogLine["stream"], StreamPosition>();
-  const done = new Set<LogLine["stream"]>();
-  let last: string | undefined;
-  for (const { text, end } of linesFromEnd(file)) {
-    if (end <= start) break;
-    const line = parseLine(text);
-    if (line === undefined) continue;
-    last ??= line.at;
-    const position = found.get(line.stream);
-    if (position === undefined) found.set(line.stream, positionAt(line));
-    else if (position.at !== line.at) done.add(line.stream);
-    else if (!done.has(line.stream)) {
-      found.set(line.stream, { ...position, lines: position.lines + 1 });
-    }
-    if (done.size === 2) break;
-    const isFar = Date.parse(last) - Date.parse(line.at) > FAR_MS;
-    if (isFar && done.size === 1 && found.size === 1) {
-      // The other stream has been silent since: all of it is kept up to here.
-      const other = line.stream === "stdout" ? "stderr" : "stdout";
-      found.set(other, { at: line.at, lines: Number.POSITIVE_INFINITY });
-      break;
+export function resumeLog(file: string, start = 0): ResumedLog {
+  const scans = { stdout: createScan(), stderr: createScan() };
+  if (existsSync(file)) {
+    cutHalfLine(file);
+    let last: number | undefined;
+    for (const { text, end } of linesFromEnd(file)) {
+      if (end <= start) break;
+      const line = parseLine(text);
+      if (line === undefined) continue;
+      last ??= Date.parse(line.at);
+      scans[line.stream].see(line);
+      const now = { at: line.at, last };
+      if (scans.stdout.isDone(now) && scans.stderr.isDone(now)) break;
     }
   }
-  return Object.fromEntries(found);
+  const [stdout, stderr] = [scans.stdout.position(), scans.stderr.position()];
+  return {
+    position: { ...(stdout !== undefined && { stdout }), ...(stderr !== undefined && { stderr }) },
+    unfinished: { stdout: scans.stdout.parts(), stderr: scans.stderr.parts() },
+  };
 }
 
-function positionAt({ at, partial }: LogLine): StreamPosition {
-  return { at, lines: 1, ...(partial && { goesOn: true as const }) };
+/** The end of one stream, seen from its last line on. */
+interface StreamScan {
+  see(line: LogLine): void;
+  /** Whether older lines than the one at `at` change nothing; `last` is the time of the log's last line. */
+  isDone(now: { readonly at: string; readonly last: number }): boolean;
+  position(): StreamPosition | undefined;
+  parts(): number;
+}
+
+function createScan(): StreamScan {
+  let found: StreamPosition | undefined;
+  let parts = 0;
+  let isPastLine = false;
+  let isPastTime = false;
+  return {
+    see({ at, partial }) {
+      if (isPastTime) return;
+      isPastLine ||= !partial;
+      if (!isPastLine) {
+        parts += 1;
+        found = { at, lines: 0, goesOn: true };
+      } else if (found === undefined) found = { at, lines: 1 };
+      else if (found.at === at) found = { ...found, lines: found.lines + 1 };
+      else isPastTime = true;
+    },
+    isDone({ at, last }) {
+      if (isPastTime) return true;
+      const age = (found === undefined ? last : Date.parse(found.at)) - Date.parse(at);
+      if (age <= FAR_MS) return false;
+      // A stream that has been silent for so long: all of it is kept up to here.
+      found ??= { at, lines: Number.POSITIVE_INFINITY };
+      return (isPastTime = true);
+    },
+    position: () => found,
+    parts: () => parts,
+  };
 }
 
 /** Bytes of a log; 0 for one that is not there yet. */
