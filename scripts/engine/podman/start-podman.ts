@@ -41,10 +41,10 @@ export interface StartedPodman {
 }
 
 /**
- * Not /tmp: it may be in memory, and images take space. Short: a socket's path has 108 characters at most. Followed
- * by the number of the process that made it.
+ * Not /tmp: it may be in memory, and images take space. Short: a rootless Podman with a longer one than 50 characters
+ * for what runs does not see that a container has ended. Followed by the number of the process that made it.
  */
-const PLACE = "/var/tmp/task-api-podman-";
+const PLACE = "/var/tmp/task-pod-";
 
 /** What a process has left that was killed: images, and file systems that are still mounted. */
 function removeLeftOvers(say: Say): void {
