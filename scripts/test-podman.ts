@@ -42,8 +42,7 @@ function testAs(user: OrdinaryUser | undefined): () => Promise<Counts> {
     try {
       return await runTests({
         // The configuration is read as it is: its place may not be this user's to write to.
-        // The tests wait more than they work.
-        args: ["--configLoader=native", "--tags-filter=docker", "--maxWorkers=3", ...TESTS],
+        args: ["--configLoader=native", "--tags-filter=docker", ...TESTS],
         env: {
           ...podman.env,
           TASK_API_TEST_ENGINE: "1",

@@ -114,9 +114,9 @@ export async function* followLogs(
   }
 }
 
-/** An engine that looks through all of a log for what is new is not kept busy with that. */
+/** An engine that looks through all of a log for what is new is not kept busy with that, once it takes long. */
 function restAfter(tookMs: number): number {
-  return Math.min(tookMs * 5, LONGEST_REST_MS);
+  return tookMs < LONGEST_PAUSE_MS ? 0 : Math.min(tookMs * 5, LONGEST_REST_MS);
 }
 
 async function isLost(exit: ExitWatch, ms: number): Promise<boolean> {
