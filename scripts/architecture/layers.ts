@@ -27,6 +27,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     published: ["tar-stream"],
     node: true,
   },
+  kubernetes: {
+    layer: 3,
+    workspace: ["@task-api/spec", "@task-api/runtime", "@task-api/registry"],
+    published: ["yaml"],
+    node: true,
+  },
   registry: {
     layer: 2,
     workspace: ["@task-api/runtime"],
@@ -35,7 +41,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   cli: {
     layer: 4,
-    workspace: ["@task-api/spec", "@task-api/runtime", "@task-api/docker", "@task-api/registry"],
+    workspace: [
+      "@task-api/spec",
+      "@task-api/runtime",
+      "@task-api/docker",
+      "@task-api/registry",
+      "@task-api/kubernetes",
+    ],
     published: [],
     node: true,
   },

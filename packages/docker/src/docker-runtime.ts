@@ -3,7 +3,7 @@ import type { ContainerRuntime } from "@task-api/runtime";
 import type { Surroundings } from "./endpoint/surroundings.ts";
 import { readCapacity, readEngineFacts, type EngineFacts } from "./engine/describe.ts";
 import type { EngineClient } from "./http/engine-client.ts";
-import { failedStart } from "./container/start-words.ts";
+import { failedStart } from "@task-api/runtime/adapter";
 import { listContainers } from "./container/list.ts";
 import { removeContainer, stopContainer } from "./container/stop.ts";
 import { inspectImage } from "./image/inspect-image.ts";

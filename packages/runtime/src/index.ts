@@ -63,6 +63,7 @@ export type {
   RunEvent,
   StateEvent,
   UsageEvent,
+  WaitEvent,
 } from "./port/events.ts";
 export { PeakSource } from "./port/events.ts";
 export { PullPolicy } from "./port/image.ts";
@@ -76,7 +77,15 @@ export type {
 export { HOST_LABEL, KEY_LABEL, RECORD_LABEL, RUN_LABEL, ownLabels } from "./port/labels.ts";
 export { advanceLogPosition } from "./port/log-position.ts";
 export type { LogPosition, StreamPosition } from "./port/log-position.ts";
-export type { PlannedEnv, PlannedMount, PlannedResources, RunPlan } from "./port/run-plan.ts";
+export type {
+  PlannedEnv,
+  PlannedMount,
+  PlannedPod,
+  PlannedResources,
+  PlannedVolume,
+  RunPlan,
+  SecretKeyRef,
+} from "./port/run-plan.ts";
 export { RuntimeFailure } from "./port/runtime-failure.ts";
 export type { RuntimeFailureDetails } from "./port/runtime-failure.ts";
 export { listRecords } from "./record/list-records.ts";

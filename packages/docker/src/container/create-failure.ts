@@ -2,7 +2,7 @@
 import { createRedactor, Reason, RuntimeFailure, type RunPlan } from "@task-api/runtime";
 import type { EngineAnswer, EngineClient } from "../http/engine-client.ts";
 import { engineRefused, engineWords } from "../http/engine-failure.ts";
-import { refusalOf } from "./start-words.ts";
+import { refusalOf } from "@task-api/runtime/adapter";
 
 /** The failure for an answer to `POST /containers/create`. */
 export function createFailure(

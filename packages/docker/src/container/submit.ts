@@ -14,7 +14,7 @@ import { podmanCalls } from "../engine/is-podman.ts";
 import type { EngineAnswer, EngineClient } from "../http/engine-client.ts";
 import { engineRefused, engineWords, notUnderstood } from "../http/engine-failure.ts";
 import { inspectContainer, type ContainerState } from "../observe/container-state.ts";
-import { timeOf } from "../observe/engine-time.ts";
+import { timeOf, refusalOf } from "@task-api/runtime/adapter";
 import type { StartMemory } from "../observe/observe.ts";
 import { watchUsage } from "../observe/watch-usage.ts";
 import { containerName } from "./container-name.ts";
@@ -23,7 +23,6 @@ import { createFailure } from "./create-failure.ts";
 import type { EngineTraits } from "./engine-traits.ts";
 import { chooseGpus, isContested, type GpuLease } from "./lease-gpus.ts";
 import { podmanSpec } from "./podman-spec.ts";
-import { refusalOf } from "./start-words.ts";
 import { removeContainer } from "./stop.ts";
 
 /** A container for the key; `memory` is there when this call started it. */

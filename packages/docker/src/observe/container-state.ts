@@ -2,7 +2,7 @@
 import type { EngineClient } from "../http/engine-client.ts";
 import { engineRefused, notUnderstood } from "../http/engine-failure.ts";
 import { at, booleanAt, numberAt, stringAt, stringsAt } from "@task-api/runtime";
-import { normaliseTime } from "./engine-time.ts";
+import { normaliseTime } from "@task-api/runtime/adapter";
 
 /** A container as it is now. */
 export interface ContainerState {

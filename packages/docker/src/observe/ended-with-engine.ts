@@ -4,7 +4,7 @@ import type { ExitEvent } from "@task-api/runtime";
 import { isPodman } from "../engine/is-podman.ts";
 import { createEngineClient, type EngineClient } from "../http/engine-client.ts";
 import { booleanAt } from "@task-api/runtime";
-import type { Absence, AwayWatch } from "./engine-away.ts";
+import type { Absence, AwayWatch } from "@task-api/runtime/adapter";
 
 /** The engine's clock may differ from ours by this much. */
 const CLOCK_MS = 2_000;

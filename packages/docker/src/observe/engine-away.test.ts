@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Reason, RuntimeFailure } from "@task-api/runtime";
 import { isWithin } from "./ended-with-engine.ts";
-import { watchAway } from "./engine-away.ts";
+import { watchAway } from "@task-api/runtime/adapter";
 
 const lost = new RuntimeFailure({
   reason: Reason.EngineUnavailable,

@@ -15,10 +15,9 @@ import { isPodman } from "../engine/is-podman.ts";
 import { connectionFailure } from "../http/connection-failure.ts";
 import { readBody, type EngineClient } from "../http/engine-client.ts";
 import { notUnderstood } from "../http/engine-failure.ts";
-import { timeOf } from "./engine-time.ts";
+import { timeOf, sinceOf, skipKept } from "@task-api/runtime/adapter";
 import { createFrameReader } from "./log-frames.ts";
 import { createLineReader } from "./log-lines.ts";
-import { sinceOf, skipKept } from "./skip-kept.ts";
 import type { ExitWatch, Following } from "./watch-exit.ts";
 
 /** How long things may take before something else is tried; milliseconds. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { normaliseTime } from "./engine-time.ts";
+import { normaliseTime } from "@task-api/runtime/adapter";
 import { createFrameReader } from "./log-frames.ts";
 import { createLineReader } from "./log-lines.ts";
 

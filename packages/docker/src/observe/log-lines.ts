@@ -2,7 +2,7 @@
 // without a line end is a part of a line (longer than 16 KiB, or the process ended within it).
 import { StringDecoder } from "node:string_decoder";
 import type { LogLine } from "@task-api/runtime";
-import { normaliseTime, timeOf } from "./engine-time.ts";
+import { normaliseTime, timeOf } from "@task-api/runtime/adapter";
 import type { LogFrame } from "./log-frames.ts";
 
 const SPACE = 0x20;

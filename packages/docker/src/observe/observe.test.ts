@@ -8,7 +8,7 @@ import {
   type Peer,
   type PeerScript,
 } from "../testing/peer.ts";
-import { watchAway } from "./engine-away.ts";
+import { watchAway } from "@task-api/runtime/adapter";
 import { followLogs } from "./follow-logs.ts";
 import { observeContainer } from "./observe.ts";
 import { watchExit } from "./watch-exit.ts";

@@ -2,11 +2,14 @@
 import type { LogLine, ObserveFrom, RunEvent } from "@task-api/runtime";
 import type { EngineClient } from "../http/engine-client.ts";
 import { inspectContainer } from "./container-state.ts";
-import { watchAway } from "./engine-away.ts";
-import { watchForFailedExec } from "./failed-exec.ts";
+import {
+  watchAway,
+  watchForFailedExec,
+  createMailbox,
+  type Mailbox,
+  positionFrom,
+} from "@task-api/runtime/adapter";
 import { followLogs } from "./follow-logs.ts";
-import { createMailbox, type Mailbox } from "./mailbox.ts";
-import { positionFrom } from "./skip-kept.ts";
 import { watchExit, type ExitWatch } from "./watch-exit.ts";
 import { watchUsage, type UsageWatch } from "./watch-usage.ts";
 

@@ -2,7 +2,7 @@
 import { parseJson, stringAt, type ExitEvent } from "@task-api/runtime";
 import { isPodman } from "../engine/is-podman.ts";
 import type { EngineClient } from "../http/engine-client.ts";
-import { failedStart } from "../container/start-words.ts";
+import { failedStart } from "@task-api/runtime/adapter";
 import { inspectContainer, type ContainerState } from "./container-state.ts";
 
 /** What is known before looking. */

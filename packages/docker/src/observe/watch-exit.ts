@@ -1,9 +1,8 @@
 // The end of a container: one waiting call, renewed when the connection breaks, then its facts.
 import { setTimeout as sleep } from "node:timers/promises";
 import { numberAt, type ExitEvent } from "@task-api/runtime";
-import { failedStart } from "../container/start-words.ts";
+import { failedStart, type AwayWatch } from "@task-api/runtime/adapter";
 import type { EngineClient } from "../http/engine-client.ts";
-import type { AwayWatch } from "./engine-away.ts";
 import { endedWithEngine } from "./ended-with-engine.ts";
 import { readExit } from "./read-exit.ts";
 

@@ -5,7 +5,7 @@ import type { UsageEvent } from "@task-api/runtime";
 import type { EngineClient } from "../http/engine-client.ts";
 import { groupOfProcess, openGroup, usualGroups, type Group, type Usage } from "./cgroup.ts";
 import { inspectContainer } from "./container-state.ts";
-import { timeOf } from "./engine-time.ts";
+import { timeOf } from "@task-api/runtime/adapter";
 import { readStats } from "./stats.ts";
 import { createUsageTally } from "./usage-tally.ts";
 

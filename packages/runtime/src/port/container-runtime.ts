@@ -5,7 +5,8 @@ import type { ResourceList } from "@task-api/spec";
 import type { ExitEvent, PeakSource, RunEvent, UsageEvent } from "./events.ts";
 import type { LogPosition } from "./log-position.ts";
 import type { ContractFile, Image, ImageOptions } from "./image.ts";
-import type { RunPlan } from "./run-plan.ts";
+import type { Secret } from "../redact/secret.ts";
+import type { RunPlan, SecretKeyRef } from "./run-plan.ts";
 
 /** A container engine (contract §3). Methods throw `RuntimeFailure` when the engine says no. */
 export interface ContainerRuntime {
@@ -40,6 +41,17 @@ export interface ContainerRuntime {
   list(labels: Readonly<Record<string, string>>): Promise<readonly ListedRun[]>;
   /** What the engine's machine has, for limits and for messages; of `extended` only what is asked for. */
   capacity(options?: CapacityOptions): Promise<Capacity>;
+  /**
+   * A secret that the engine keeps; `undefined`: it may be there, and is not for this caller's eyes. Engines that
+   * keep none have no such method.
+   * @throws RuntimeFailure StartFailed when there is none
+   */
+  secret?(reference: SecretKeyRef): Promise<Secret | undefined>;
+  /**
+   * What the engine would be told, secrets masked: an object that prints as JSON or YAML. Engines whose telling
+   * is no document of its own have no such method.
+   */
+  manifest?(key: string, plan: RunPlan): object;
   /** Lets go of the connection. Containers go on. */
   close(): Promise<void>;
 }
@@ -56,7 +68,13 @@ export interface EngineDescription {
   /** `linux/amd64` and the like. */
   readonly platform: string;
   /** Limits the engine is known not to enforce, e.g. memory for rootless Podman on cgroup v1. */
-  readonly unenforced: readonly ("memory" | "cpu")[];
+  readonly unenforced: readonly ("memory" | "cpu" | "network")[];
+  /** The engine hands out stdout and stderr as one stream; everything counts as stdout then. @default false */
+  readonly mergesStreams?: boolean;
+  /** Where containers are put, on an engine that is divided: a namespace. */
+  readonly namespace?: string;
+  /** The name under which the caller's settings know the engine. */
+  readonly context?: string;
   /**
    * What can be told of memory and CPU. `kernel`: the peak of every run, however short; `sampled`: what samples
    * show; absent: nothing, and no usage events come.
@@ -78,6 +96,8 @@ export interface Invocation {
   readonly env: Readonly<Record<string, string>>;
   /** Program and arguments, where the plan gave them. */
   readonly command: readonly string[];
+  /** Of the registry credentials that the plan gave. */
+  readonly registryPassword?: string;
 }
 
 /** A container for a key. */

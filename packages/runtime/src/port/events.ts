@@ -4,7 +4,7 @@
 import type { RuntimeFailureDetails } from "./runtime-failure.ts";
 
 /** Something that happened to a container. Times are RFC 3339 with nanoseconds. */
-export type RunEvent = StateEvent | LogEvent | UsageEvent | EngineEvent | ExitEvent;
+export type RunEvent = StateEvent | WaitEvent | LogEvent | UsageEvent | EngineEvent | ExitEvent;
 
 export interface StateEvent {
   readonly type: "state";
@@ -13,6 +13,15 @@ export interface StateEvent {
 }
 
 /** Lines in the order they came; one event carries what arrived together. */
+/** What keeps a container from running, told when that changes: a node, an image, a volume. */
+export interface WaitEvent {
+  readonly type: "waiting";
+  readonly at: string;
+  /** The engine's words, shortened. */
+  readonly message: string;
+  readonly nextStep?: string;
+}
+
 export interface LogEvent {
   readonly type: "log";
   readonly lines: readonly LogLine[];
@@ -77,15 +86,18 @@ export interface ExitEvent {
   readonly oomKilled: boolean;
   readonly startedAt?: string;
   readonly finishedAt?: string;
-  /** The engine's own words when the process could not be started. */
+  /** The engine's own words when the process could not be started, or was taken down. */
   readonly error?: string;
-  /** What those words mean, where the adapter knows more than that the start failed. */
+  /** What those words mean, where the adapter knows more than `how` says. */
   readonly refusal?: Pick<RuntimeFailureDetails, "reason" | "nextStep">;
   /**
    * The engine was away when it ended, and is one that ends its containers when it shuts down: so the end may
    * not be the process's own.
    */
   readonly engineAway?: true;
-  /** `lost`: the engine no longer knows the container, so nobody knows why it ended. */
-  readonly how: "exited" | "start-failed" | "lost";
+  /**
+   * `lost`: the engine no longer knows the container, so nobody knows why it ended. `evicted`: the engine took it
+   * off its machine, for want of something or for something more important.
+   */
+  readonly how: "exited" | "start-failed" | "lost" | "evicted";
 }

@@ -33,6 +33,8 @@ export interface ImageOptions {
   readonly pull?: PullPolicy;
   readonly platform?: string;
   readonly credentials?: PullCredentials;
+  /** Names of secrets that the engine keeps with registry logins in them; for engines that keep such. */
+  readonly pullSecrets?: readonly string[];
   readonly onProgress?: (progress: PullProgress) => void;
   /** Told when a registry did not answer and is asked again after so many seconds. */
   readonly onWait?: (reason: string, seconds: number) => void;

@@ -1,10 +1,10 @@
 // Everything an engine needs to know to run a task once, in no engine's words: Docker's create body
 // and the Pod manifest are pure functions of it, and `run --dry-run` prints it.
-import type { NetworkMode, RetryOn } from "@task-api/spec";
+import type { KubernetesObject, NetworkMode, RetryOn } from "@task-api/spec";
 import type { ResultsPlace } from "../channels/staged-output.ts";
 import type { Secret } from "../redact/secret.ts";
 import type { PlannedScaleRule } from "../scale/planned-scale-rule.ts";
-import type { Image } from "./image.ts";
+import type { Image, PullCredentials } from "./image.ts";
 
 /** One planned execution (contract §3). Safe to print: secrets hide themselves. */
 export interface RunPlan {
@@ -19,6 +19,8 @@ export interface RunPlan {
   readonly command?: readonly string[];
   readonly env: readonly PlannedEnv[];
   readonly mounts: readonly PlannedMount[];
+  /** Channels on volumes that only the engine reaches: nothing of them is measured, cleared or checked. */
+  readonly volumes?: readonly PlannedVolume[];
   readonly resources: PlannedResources;
   readonly network: NetworkMode;
   /** An engine's network by name; from `config.network`. */
@@ -26,7 +28,10 @@ export interface RunPlan {
   /** Replaces the image's USER; from `config.user`. */
   readonly user?: string;
   readonly shmSizeBytes?: number;
+  /** From the start of the process on. */
   readonly timeoutSeconds?: number;
+  /** How long until the process runs; for engines that queue what they are given. @default 3600 there */
+  readonly startupTimeoutSeconds?: number;
   /** Which failures are tried again; outputs are cleared before each attempt. */
   readonly retry?: PlannedRetry;
   /** A departure from the item convention is a failure (contract §4). @default false */
@@ -37,6 +42,41 @@ export interface RunPlan {
   readonly exitCodes: Readonly<Record<string, string>>;
   /** The author's and ours; ours begin with `task-api.`. */
   readonly labels: Readonly<Record<string, string>>;
+  /** What only Kubernetes is told; from a config of type `k8s`. */
+  readonly pod?: PlannedPod;
+}
+
+/** The parts of a pod that have no counterpart on other engines (contract §1.2: K8sConfig). */
+export interface PlannedPod {
+  readonly annotations: Readonly<Record<string, string>>;
+  /** EnvVar objects whose values only the cluster knows (fieldRef, configMapKeyRef, …). */
+  readonly env: readonly KubernetesObject[];
+  readonly volumes: readonly KubernetesObject[];
+  readonly volumeMounts: readonly KubernetesObject[];
+  /** Names of secrets of the namespace. */
+  readonly imagePullSecrets: readonly string[];
+  readonly imagePullPolicy?: string;
+  /** Becomes a pull secret of the task's own. */
+  readonly registry?: PullCredentials;
+  readonly serviceAccount?: string;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly KubernetesObject[];
+  readonly affinity?: KubernetesObject;
+  /** The Pod Security Standard `restricted` is kept to. */
+  readonly isRestricted: boolean;
+}
+
+/** A channel on a volume of the engine's. */
+export interface PlannedVolume {
+  readonly channel: string;
+  readonly direction: "input" | "output";
+  /** A Kubernetes Volume without its name, as the document has it; `subPath` taken out. */
+  readonly volume: KubernetesObject;
+  /** Relative path below the volume. */
+  readonly subPath?: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+  readonly formats: readonly string[];
 }
 
 /** A template's `retry`, its amounts worked out (contract §1.3, §3). */
@@ -59,7 +99,19 @@ export interface MemoryStep {
 /** A variable of the container, its value known. */
 export type PlannedEnv =
   | { readonly name: string; readonly value: string }
-  | { readonly name: string; readonly secret: Secret };
+  | {
+      readonly name: string;
+      /** Empty where it is not for the caller's eyes. */
+      readonly secret: Secret;
+      /** Where the engine itself has the value; then it is told this, and never the value. */
+      readonly secretKeyRef?: SecretKeyRef;
+    };
+
+/** A key of a secret that the engine keeps. */
+export interface SecretKeyRef {
+  readonly name: string;
+  readonly key: string;
+}
 
 /** A channel's directory in the container. */
 export interface PlannedMount {

@@ -57,8 +57,18 @@ function nameEnd(exit: ExitEvent, context: ExitContext): NamedEnd {
     case "lost":
       return {
         reason: Reason.Lost,
-        message: `the engine no longer knows the container, and nobody saw its end${exit.exitCode === undefined ? "" : ` (its exit code was ${exit.exitCode})`}`,
-        nextStep: "somebody else removed it, or the engine lost its state: run the task again",
+        message:
+          exit.error ??
+          `the engine no longer knows the container, and nobody saw its end${exit.exitCode === undefined ? "" : ` (its exit code was ${exit.exitCode})`}`,
+        nextStep:
+          exit.refusal?.nextStep ??
+          "somebody else removed it, or the engine lost its state: run the task again",
+      };
+    case "evicted":
+      return {
+        reason: exit.refusal?.reason ?? Reason.Evicted,
+        message: `the engine took the task off its machine: ${exit.error ?? "it gave no reason"}`,
+        nextStep: exit.refusal?.nextStep ?? "run the task again",
       };
     case "exited":
       return context.endedBy === undefined
@@ -80,6 +90,7 @@ function nameProcessEnd(exit: ExitEvent, context: ExitContext): NamedEnd {
   const code = exit.exitCode ?? 0;
   // A child that was killed is no end: what the process itself made of it counts.
   if (exit.oomKilled && code !== 0) return nameOutOfMemory(context);
+  if (exit.refusal !== undefined) return refused(exit.refusal, exit);
   if (code === 0) return { reason: Reason.Succeeded, message: "the task succeeded" };
   if (exit.engineAway === true && SIGNAL_CODES.has(code)) return nameEngineEnd(code);
   const meaning = context.plan.exitCodes[String(code)] ?? signalMeanings[code];
@@ -97,6 +108,14 @@ function nameProcessEnd(exit: ExitEvent, context: ExitContext): NamedEnd {
     message: `the process failed with exit code ${code}${suffix}`,
     nextStep: `read the end of the log${meaning === undefined ? "; what the code means is for the image's author to say" : ""}`,
   };
+}
+
+/** The engine ended the process, and says why. */
+function refused(
+  { reason, nextStep }: NonNullable<ExitEvent["refusal"]>,
+  { error }: ExitEvent,
+): NamedEnd {
+  return { reason, message: `the engine ended the task: ${error ?? reason}`, nextStep };
 }
 
 function nameEngineEnd(code: number): NamedEnd {

@@ -1,6 +1,7 @@
 // What an engine's words mean when a container cannot be created or started: it tells in words only, and
 // says some things at the one call and some at the other.
-import { Reason, type ExitEvent } from "@task-api/runtime";
+import type { ExitEvent } from "../port/events.ts";
+import { Reason } from "../result/reason.ts";
 
 /** A reason and what to do about it. */
 export type Refusal = NonNullable<ExitEvent["refusal"]>;

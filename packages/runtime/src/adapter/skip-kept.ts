@@ -1,6 +1,7 @@
 // Resuming a log: the engine is asked for a little more than is missing, and what was kept already is
 // dropped here, per stream and counted, so that nothing is lost or doubled.
-import type { LogLine, LogPosition, StreamPosition } from "@task-api/runtime";
+import type { LogLine } from "../port/events.ts";
+import type { LogPosition, StreamPosition } from "../port/log-position.ts";
 
 /**
  * The streams may overtake each other by a line that waits for the other one's to be written: ask this much

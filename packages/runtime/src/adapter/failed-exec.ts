@@ -1,8 +1,8 @@
 // A program that the kernel does not take (another machine's, no program at all, a script whose
 // interpreter is missing): some engines report a start that worked, and the only trace is one line
 // on stderr from the process that was to become the program.
-import type { ExitEvent, LogLine } from "@task-api/runtime";
-import { failedStart } from "../container/start-words.ts";
+import type { ExitEvent, LogLine } from "../port/events.ts";
+import { failedStart } from "./start-words.ts";
 
 /** What the kernel says to a program that it does not take. */
 const REFUSED =

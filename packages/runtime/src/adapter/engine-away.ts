@@ -1,7 +1,9 @@
 // An engine that does not answer while a container is followed: it restarts, is upgraded, or is gone for
 // good. It is waited for, whoever follows is told, and nobody has to wait who does not want to.
 import { setTimeout as sleep } from "node:timers/promises";
-import { Reason, RuntimeFailure, type EngineEvent } from "@task-api/runtime";
+import type { EngineEvent } from "../port/events.ts";
+import { RuntimeFailure } from "../port/runtime-failure.ts";
+import { Reason } from "../result/reason.ts";
 import { timeOf } from "./engine-time.ts";
 
 /** Keeps in mind whether an engine answers. */

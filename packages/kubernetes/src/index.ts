@@ -1,0 +1,1 @@
+export { podName } from "./pod/pod-name.ts";
