@@ -6,6 +6,7 @@ import type { Agent as HttpsAgent } from "node:https";
 import type { Endpoint, TlsMaterial } from "../endpoint/endpoint.ts";
 import { connectionFailure } from "./connection-failure.ts";
 import { parseJson } from "@task-api/runtime";
+import { formatQuery, readBody, sendRequest } from "@task-api/runtime/adapter";
 
 /** Connections to one engine, kept open between calls. */
 export interface EngineClient {
@@ -43,8 +44,6 @@ export interface EngineAnswer {
   readonly text: string;
 }
 
-const DEFAULT_PATIENCE_MS = 120_000;
-const CONNECT_PATIENCE_MS = 10_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** A client for the engine at `endpoint`; nothing is connected before the first call. */
@@ -96,19 +95,6 @@ export function createEngineClient(endpoint: Endpoint): EngineClient {
   };
 }
 
-/** Reads a body up to `limit` bytes. @throws RangeError beyond that; the stream is destroyed then. */
-export async function readBody(stream: AsyncIterable<unknown>, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    size += chunk.length;
-    if (size > limit) throw new RangeError(`the answer is longer than ${limit} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
-}
-
 interface Transport {
   readonly agent: Agent | HttpsAgent;
   readonly request: typeof httpRequest;
@@ -126,100 +112,31 @@ async function connectTransport(endpoint: Endpoint): Promise<Transport> {
 }
 
 function send(
-  transport: Transport,
+  { agent, request }: Transport,
   endpoint: Endpoint,
   method: Method,
   path: string,
   options: CallOptions,
-  retried = false,
 ): Promise<IncomingMessage> {
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const body =
-    options.json === undefined ? options.body : Buffer.from(JSON.stringify(options.json));
-  const request = transport.request({
-    agent: transport.agent,
-    method,
-    path: path + formatQuery(options.query),
-    ...(endpoint.kind === "socket"
-      ? { socketPath: endpoint.path, host: "docker" }
-      : { host: endpoint.host, port: endpoint.port }),
-    headers: {
-      ...options.headers,
-      ...(options.json !== undefined && { "content-type": "application/json" }),
-      ...(options.contentType !== undefined && { "content-type": options.contentType }),
-      ...(method !== "GET" && { "content-length": body?.length ?? 0 }),
-    },
-  });
-  stopOnSignal(request, options.signal);
-  const clearTimers = watchTimes(request, options.patienceMs ?? DEFAULT_PATIENCE_MS);
-  let isAnswered = false;
-  request.once("response", (answer) => {
-    isAnswered = true;
-    clearTimers();
-    // Whoever reads the answer gets its error; one that nobody reads any more must not end the process.
-    answer.on("error", () => undefined);
-    resolve(answer);
-  });
-  request.on("error", (error: NodeJS.ErrnoException) => {
-    clearTimers();
-    // An idle connection that the engine had closed meanwhile. Every call made here may be made twice.
-    const stale = request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
-    if (stale && !isAnswered && !retried && options.signal?.aborted !== true) {
-      resolve(send(transport, endpoint, method, path, options, true));
-    } else {
-      reject(error);
-    }
-  });
-  request.end(body);
-  return promise;
-}
-
-/**
- * Not Node's own `signal`: that may destroy a connection which has just gone back to the agent, when
- * nobody listens to its errors.
- */
-function stopOnSignal(request: ClientRequest, signal: AbortSignal | undefined): void {
-  if (signal === undefined) return;
-  let answer: IncomingMessage | undefined;
-  const stop = (): void => {
-    if (answer?.complete === true) return;
-    const error = Object.assign(new Error("the call was stopped"), { code: "ABORT_ERR" });
-    answer?.destroy(error);
-    request.destroy(error);
-  };
-  request.once("response", (response) => {
-    answer = response;
-  });
-  request.once("close", () => signal.removeEventListener("abort", stop));
-  signal.addEventListener("abort", stop, { once: true });
-  if (signal.aborted) stop();
-}
-
-function watchTimes(request: ClientRequest, patienceMs: number): () => void {
-  const expire = (what: string, ms: number): NodeJS.Timeout =>
-    setTimeout(() => {
-      request.destroy(
-        Object.assign(new Error(`${what} within ${ms / 1000} s`), { code: "ETIMEDOUT" }),
-      );
-    }, ms);
-  let connecting: NodeJS.Timeout | undefined;
-  request.once("socket", (socket) => {
-    if (!socket.connecting) return;
-    connecting = expire("no connection", CONNECT_PATIENCE_MS);
-    socket.once("connect", () => clearTimeout(connecting));
-  });
-  const answering = patienceMs > 0 ? expire("no answer", patienceMs) : undefined;
-  return () => {
-    clearTimeout(connecting);
-    clearTimeout(answering);
-  };
-}
-
-function formatQuery(query: CallOptions["query"]): string {
-  const parts = Object.entries(query ?? {})
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
-  return parts.length === 0 ? "" : `?${parts.join("&")}`;
+  const { json, contentType, query, headers, signal, patienceMs } = options;
+  const body = json === undefined ? options.body : Buffer.from(JSON.stringify(json));
+  const begin = (): ClientRequest =>
+    request({
+      agent,
+      method,
+      path: path + formatQuery(query),
+      ...(endpoint.kind === "socket"
+        ? { socketPath: endpoint.path, host: "docker" }
+        : { host: endpoint.host, port: endpoint.port }),
+      headers: {
+        ...headers,
+        ...(json !== undefined && { "content-type": "application/json" }),
+        ...(contentType !== undefined && { "content-type": contentType }),
+        ...(method !== "GET" && { "content-length": body?.length ?? 0 }),
+      },
+    });
+  // Every call made here may be made twice.
+  return sendRequest({ begin, body, signal, patienceMs, mayRepeat: true });
 }
 
 function headerText(value: string | string[] | undefined): string | undefined {

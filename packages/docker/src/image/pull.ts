@@ -13,7 +13,8 @@ import {
 } from "@task-api/runtime";
 import type { Surroundings } from "../endpoint/surroundings.ts";
 import { connectionFailure } from "../http/connection-failure.ts";
-import { readBody, type EngineClient } from "../http/engine-client.ts";
+import { readBody } from "@task-api/runtime/adapter";
+import type { EngineClient } from "../http/engine-client.ts";
 import { encodeLogin } from "./engine-login.ts";
 import { isPassing, pullFailure } from "./pull-failure.ts";
 

@@ -10,7 +10,8 @@ import {
   type Image,
 } from "@task-api/runtime";
 import { connectionFailure } from "../http/connection-failure.ts";
-import { readBody, type EngineClient } from "../http/engine-client.ts";
+import { readBody } from "@task-api/runtime/adapter";
+import type { EngineClient } from "../http/engine-client.ts";
 import { engineRefused, notUnderstood } from "../http/engine-failure.ts";
 import { readPathStat } from "../http/path-stat.ts";
 import { readOneFile } from "./read-one-file.ts";

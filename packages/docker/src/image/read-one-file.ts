@@ -1,6 +1,6 @@
 // The first entry of a tar stream, up to a size; nothing after it is read.
 import type { IncomingMessage } from "node:http";
-import { readBody } from "../http/engine-client.ts";
+import { readBody } from "@task-api/runtime/adapter";
 
 /** What the entry is. */
 export type TarEntry =

@@ -13,9 +13,9 @@ import {
 } from "@task-api/runtime";
 import { isPodman } from "../engine/is-podman.ts";
 import { connectionFailure } from "../http/connection-failure.ts";
-import { readBody, type EngineClient } from "../http/engine-client.ts";
+import type { EngineClient } from "../http/engine-client.ts";
 import { notUnderstood } from "../http/engine-failure.ts";
-import { timeOf, sinceOf, skipKept } from "@task-api/runtime/adapter";
+import { timeOf, sinceOf, skipKept, readBody } from "@task-api/runtime/adapter";
 import { createFrameReader } from "./log-frames.ts";
 import { createLineReader } from "./log-lines.ts";
 import type { ExitWatch, Following } from "./watch-exit.ts";

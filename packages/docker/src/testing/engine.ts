@@ -6,7 +6,8 @@ import { pack } from "tar-stream";
 import { conformanceContract, type ConformanceImages } from "@task-api/runtime/conformance";
 import { resolveEndpoint } from "../endpoint/resolve-endpoint.ts";
 import { surroundings } from "../endpoint/surroundings.ts";
-import { createEngineClient, readBody, type EngineClient } from "../http/engine-client.ts";
+import { readBody } from "@task-api/runtime/adapter";
+import { createEngineClient, type EngineClient } from "../http/engine-client.ts";
 
 const BUSYBOX = "/bin/busybox";
 const PROGRAMS = ["sh", "echo", "env", "head", "tail", "tr", "seq", "sleep", "ls", "cat", "id"];
