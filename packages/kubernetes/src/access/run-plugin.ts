@@ -47,7 +47,7 @@ export async function runPlugin(
     plugin.isInteractive ? around.show : undefined,
   );
   if (end.code === 0) return end.out;
-  const words = hideSecrets(end.err.trim(), plugin.env).slice(-MAX_ERR_LENGTH);
+  const words = hideSecrets(end.err.trim(), plugin).slice(-MAX_ERR_LENGTH);
   const isMissing = end.code === "ENOENT";
   throw accessFailure(
     isMissing

@@ -30,6 +30,12 @@ export function apiRefused(
 function explain(client: Pick<ApiClient, "access">, answer: ApiAnswer, words: string): ApiRefusal {
   const { access } = client;
   const { kind, name = "" } = apiSubject(answer);
+  if (/HTTP request to an HTTPS server/i.test(words)) {
+    return {
+      reason: Reason.EngineUnavailable,
+      nextStep: `The port wants TLS: correct the server of ${access.origin} to https://.`,
+    };
+  }
   switch (answer.status) {
     case 403:
       return explainForbidden(access, words);
@@ -46,7 +52,6 @@ function explain(client: Pick<ApiClient, "access">, answer: ApiAnswer, words: st
       return {
         reason: Reason.StartFailed,
         nextStep: "Something else changed it at the same time: try again.",
-        isBusy: true,
       };
     case 400:
     case 413:

@@ -39,7 +39,14 @@ export async function* watch(
     query: { allowWatchBookmarks: true, timeoutSeconds: seconds, ...query, watch: true },
     ...(signal !== undefined && { signal }),
   });
-  const late = setTimeout(() => answer.destroy(), seconds * 1000 + LATE_MS);
+  let isLate = false;
+  const late = setTimeout(
+    () => {
+      isLate = true;
+      answer.destroy();
+    },
+    seconds * 1000 + LATE_MS,
+  );
   try {
     if (answer.statusCode !== 200) {
       yield await refusal(client, path, answer);
@@ -47,6 +54,7 @@ export async function* watch(
     }
     for await (const line of readLines(answer, MAX_LINE_BYTES)) yield readEvent(line);
   } catch (error) {
+    if (isLate) return;
     throw connectionFailure(client.access, error);
   } finally {
     clearTimeout(late);
