@@ -17,6 +17,12 @@ export default defineConfig({
     tags: [
       { name: "docker", description: "needs a container engine", timeout: 120_000, skip: !engine },
       { name: "limits", description: "needs an engine that enforces limits", skip: unlimited },
+      {
+        name: "kubernetes",
+        description: "needs a Kubernetes cluster",
+        timeout: 120_000,
+        skip: process.env["TASK_API_TEST_KUBERNETES"] !== "1",
+      },
       { name: "bundle", description: "runs the bundled program", timeout: 30_000 },
     ],
     strictTags: true,

@@ -25,7 +25,7 @@ it("says what was tried, what came, and which right is missing", () => {
   expect(refused(403, words)).toMatchInlineSnapshot(`
     {
       "isBusy": false,
-      "nextStep": "The right to create networkpolicies.networking.k8s.io is missing: have manifests/role.yaml of @task-api/kubernetes applied (kubectl -n project-a apply -f role.yaml), and bound to system:serviceaccount:a:b; then see: kubectl --context dev -n project-a auth can-i create networkpolicies.networking.k8s.io",
+      "nextStep": "The right to create networkpolicies.networking.k8s.io is missing: have the role of manifests/role.yaml applied (sed s/project-a/project-a/ role.yaml | kubectl apply -f -) and bound to system:serviceaccount:a:b; then see: kubectl --context dev -n project-a auth can-i create networkpolicies.networking.k8s.io",
       "reason": "EngineUnavailable",
       "said": "The cluster at https://here:6443 refused creating the pod x (status 403): networkpolicies.networking.k8s.io is forbidden: User "system:serviceaccount:a:b" cannot create resource "networkpolicies" in API group "networking.k8s.io" in the namespace "project-a"",
     }

@@ -4,9 +4,6 @@ import { Reason } from "@task-api/runtime";
 import type { ClusterAccess } from "../access/cluster-access.ts";
 import type { ApiRefusal } from "./api-refused.ts";
 
-/** The file with the rights that are needed, in this package. */
-const ROLE = "manifests/role.yaml of @task-api/kubernetes";
-
 /** `User "x" cannot create resource "pods" in API group "" in the namespace "y"`. */
 const RIGHTS = /User "([^"]*)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"/;
 
@@ -78,7 +75,7 @@ export function explainForbidden(access: ClusterAccess, words: string): ApiRefus
       (group === "" ? kind : `${kind}.${group}`) + (part === undefined ? "" : `/${part}`);
     return {
       reason: Reason.EngineUnavailable,
-      nextStep: `The right to ${verb} ${what} is missing: have ${ROLE} applied (kubectl -n ${namespace} apply -f role.yaml), and bound to ${user}; then see: ${kubectl} -n ${namespace} auth can-i ${verb} ${what}`,
+      nextStep: `The right to ${verb} ${what} is missing: have the role of manifests/role.yaml applied (sed s/project-a/${namespace}/ role.yaml | kubectl apply -f -) and bound to ${user}; then see: ${kubectl} -n ${namespace} auth can-i ${verb} ${what}`,
     };
   }
   const rule = RULES.find((known) => known.words.test(words));

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TLSSocket } from "node:tls";
+import { inspect } from "node:util";
 import { Secret } from "@task-api/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClientCertificate, CredentialSource } from "../access/cluster-access.ts";
@@ -98,7 +99,7 @@ describe("a client certificate", () => {
       reason: "EngineUnavailable",
       message: expect.stringContaining("client certificate or its key cannot be used"),
     });
-    expect(JSON.stringify(failure)).not.toContain("BEGIN");
+    expect(inspect(failure, { depth: 9 })).not.toContain("BEGIN");
   });
 });
 
@@ -200,7 +201,7 @@ describe("a proxy", () => {
         reason: "EngineUnavailable",
         message: expect.stringContaining("could not be used through its proxy:"),
       });
-      expect(String(failure)).not.toContain("hidden");
+      expect(inspect(failure, { depth: 9 })).not.toContain("hidden");
     }
   });
 });
