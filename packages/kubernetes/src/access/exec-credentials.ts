@@ -42,7 +42,7 @@ export async function execCredentials(
   const plugin = readPlugin(user, isInteractive);
   return createCredentialSource({
     what: `what ${plugin.command} says for ${placeOf(user)}`,
-    advice: `Log in again, as ${plugin.command} has it.`,
+    advice: `Log in again with ${plugin.command}.`,
     async read(signal) {
       const out = await runPlugin(around, plugin, JSON.stringify(info), signal);
       return readExecCredential(out, version, `${plugin.command} (${place})`);
