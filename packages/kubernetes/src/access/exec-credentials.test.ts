@@ -159,6 +159,12 @@ describe("a program that gives none", () => {
     });
   });
 
+  it("is named when it cannot be run, without its arguments", async () => {
+    const failure = String(await failureOf(await withPlugin("", { args: ["hidden\0"] })));
+    expect(failure).toContain("cannot be run: ERR_INVALID_ARG_VALUE");
+    expect(failure).not.toContain("hidden");
+  });
+
   it("is not waited for when it has to ask and nobody is there", async () => {
     await expect(withPlugin("", { interactiveMode: "Always" })).rejects.toThrow(
       "our standard input is no terminal",

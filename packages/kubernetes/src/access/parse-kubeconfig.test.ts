@@ -14,7 +14,6 @@ it.for([
   ["a list", "- a", "expected a mapping"],
   ["a text", "hello", "expected a mapping"],
   ["a tab", "a:\n\tb: 1", "line 2 is no valid YAML"],
-  ["a key twice", "a: 1\nb: 2\na: 3", "line 3 is no valid YAML (DUPLICATE_KEY)"],
 ])("refuses %s", async ([, text = "", message]) => {
   await expect(parseKubeconfig("/x/config", text)).rejects.toMatchObject({
     reason: "EngineUnavailable",

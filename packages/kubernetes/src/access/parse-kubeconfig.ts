@@ -15,8 +15,14 @@ async function parseYaml(file: string, text: string): Promise<unknown> {
   const { LineCounter, parseDocument } = await import("yaml");
   const lineCounter = new LineCounter();
   try {
-    // Aliases are resolved 100 times at most, which is the library's own bound.
-    const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "silent" });
+    // Aliases are resolved 100 times at most, which is the library's own bound. Keys are not compared: that
+    // takes minutes for a hostile file.
+    const document = parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      uniqueKeys: false,
+      logLevel: "silent",
+    });
     const [problem] = document.errors;
     if (problem === undefined) return document.toJS();
     const { line } = lineCounter.linePos(problem.pos[0]);

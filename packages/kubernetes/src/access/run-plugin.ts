@@ -35,10 +35,7 @@ export async function runPlugin(
   info: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const child = spawn(plugin.command, plugin.args, {
-    env: { ...around.env, ...plugin.env, KUBERNETES_EXEC_INFO: info },
-    stdio: [plugin.isInteractive ? "inherit" : "ignore", "pipe", "pipe"],
-  });
+  const child = start(plugin, { ...around.env, ...plugin.env, KUBERNETES_EXEC_INFO: info });
   const patienceMs = plugin.isInteractive ? PERSON_PATIENCE_MS : PATIENCE_MS;
   const end = await endOf(
     child,
@@ -58,6 +55,23 @@ export async function runPlugin(
         ? "Install it, or correct its name in the kubeconfig."
         : `See whether kubectl can use it: kubectl cluster-info`),
   );
+}
+
+function start(plugin: Plugin, env: NodeJS.ProcessEnv): ChildProcess {
+  const { command, args, place, isInteractive } = plugin;
+  try {
+    return spawn(command, args, {
+      env,
+      stdio: [isInteractive ? "inherit" : "ignore", "pipe", "pipe"],
+    });
+  } catch (error) {
+    // Its words may hold an argument, and that a secret.
+    const code = error instanceof Error && "code" in error ? String(error.code) : "no reason given";
+    throw accessFailure(
+      `${command} (${place}) cannot be run: ${code}.`,
+      "Correct its arguments and variables in the kubeconfig: too much, or a NUL in them.",
+    );
+  }
 }
 
 interface Ended {

@@ -19,7 +19,7 @@ export interface Surroundings extends LoginSurroundings {
 }
 
 /** Kubeconfigs with the certificates of a few hundred clusters are not as long. */
-const MAX_FILE_BYTES = 4 * 1024 * 1024;
+const MAX_FILE_BYTES = 2 * 1024 * 1024;
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /** The real surroundings, of which some may be replaced. */
