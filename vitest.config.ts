@@ -5,6 +5,7 @@ import { defaultExclude, defineConfig } from "vitest/config";
 
 const engine = process.env["TASK_API_TEST_ENGINE"] === "1";
 const podman = process.env["TASK_API_TEST_PODMAN"] === "1";
+const cluster = process.env["TASK_API_TEST_KUBERNETES"] === "1";
 const unlimited = process.env["TASK_API_TEST_LIMITS"] === "0";
 
 export default defineConfig({
@@ -13,7 +14,12 @@ export default defineConfig({
   test: {
     include: ["{packages,scripts,conformance,e2e}/**/*.test.ts"],
     // Each of these is about one kind of engine.
-    exclude: [...defaultExclude, podman ? "e2e/docker/**" : "e2e/podman/**"],
+    exclude: [
+      ...defaultExclude,
+      podman ? "e2e/docker/**" : "e2e/podman/**",
+      // A cluster is a tier of its own (`npm run test:kubernetes`), not something that `npm test` goes without.
+      ...(cluster ? [] : ["packages/kubernetes/src/**/cluster.test.ts"]),
+    ],
     tags: [
       { name: "docker", description: "needs a container engine", timeout: 120_000, skip: !engine },
       { name: "limits", description: "needs an engine that enforces limits", skip: unlimited },
@@ -21,7 +27,7 @@ export default defineConfig({
         name: "kubernetes",
         description: "needs a Kubernetes cluster",
         timeout: 120_000,
-        skip: process.env["TASK_API_TEST_KUBERNETES"] !== "1",
+        skip: !cluster,
       },
       { name: "bundle", description: "runs the bundled program", timeout: 30_000 },
     ],

@@ -28,8 +28,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     node: true,
   },
   kubernetes: {
-    layer: 3,
-    workspace: ["@task-api/spec", "@task-api/runtime", "@task-api/registry"],
+    layer: 2,
+    workspace: ["@task-api/runtime"],
     published: ["yaml"],
     node: true,
   },
@@ -41,13 +41,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   cli: {
     layer: 4,
-    workspace: [
-      "@task-api/spec",
-      "@task-api/runtime",
-      "@task-api/docker",
-      "@task-api/registry",
-      "@task-api/kubernetes",
-    ],
+    workspace: ["@task-api/spec", "@task-api/runtime", "@task-api/docker", "@task-api/registry"],
     published: [],
     node: true,
   },

@@ -7,7 +7,9 @@ export type EngineErrorCode =
   /** Neither `docker` nor `podman` is installed. */
   | "client-missing"
   /** An image could not be built. */
-  | "build-failed";
+  | "build-failed"
+  /** A Kubernetes cluster for tests could not be built or did not come up. */
+  | "no-cluster";
 
 /** An engine script could not do its work. */
 export class EngineError extends Error {
