@@ -8,8 +8,11 @@ import { podName } from "./pod-name.ts";
 export const CONTAINER = "main";
 /** Until what belongs to a pod is there, it is not put on a node. */
 export const GATE = "task-api/belongings";
-/** Seconds that a process is given to end when Kubernetes itself takes a pod down. */
-export const GRACE_SECONDS = 30;
+/**
+ * Seconds that a process is given to end. Fixed with the pod: once it has been asked to end, Kubernetes does not make
+ * them fewer.
+ */
+export const GRACE_SECONDS = 10;
 
 /** The Secret with the values of a pod's secret variables. */
 export function envSecretName(pod: string): string {
