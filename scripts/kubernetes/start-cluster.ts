@@ -13,7 +13,7 @@ const KUBE_LOCAL = fileURLToPath(new URL("kube-local", import.meta.url));
 export interface StartedCluster {
   /** The file by which clients reach it, as its administrator. */
   readonly kubeconfig: string;
-  /** Ends it and removes its state; what was built stays. */
+  /** Ends it and removes its state, where it was started here; what was built stays. */
   stop(): Promise<void>;
 }
 
@@ -22,7 +22,9 @@ export interface StartedCluster {
  * @throws EngineError when it cannot be built or does not come up
  */
 export async function startCluster(say: Say): Promise<StartedCluster> {
-  const started = await runCommand(KUBE_LOCAL, ["up", "api"], { onLine: say });
+  const before = await runCommand(KUBE_LOCAL, ["status"]);
+  const wasThere = before.code === 0;
+  const started = wasThere ? before : await runCommand(KUBE_LOCAL, ["up", "api"], { onLine: say });
   if (started.code !== 0) {
     throw new EngineError(
       "no-cluster",
@@ -34,6 +36,7 @@ export async function startCluster(say: Say): Promise<StartedCluster> {
   return {
     kubeconfig: join(folder, "kubeconfig"),
     async stop() {
+      if (wasThere) return;
       const stopped = await runCommand(KUBE_LOCAL, ["down"], { onLine: say });
       if (stopped.code !== 0) say(`the cluster did not stop: ${lastLines(stopped)}`);
     },

@@ -1,5 +1,4 @@
-// Bundles the CLI into the one file that is published, and puts beside it the JSON Schemas and what a cluster is
-// told of the rights that runs need. Modules behind a dynamic import stay in it,
+// Bundles the CLI into the one file that is published, and puts the JSON Schemas beside it. Modules behind a dynamic import stay in it,
 // and are only evaluated when a command asks for them.
 import { build } from "esbuild";
 import { cpSync, readFileSync } from "node:fs";
@@ -38,7 +37,3 @@ await build({
 for (const owner of ["spec", "runtime"]) {
   cpSync(join(root, "..", owner, "schemas"), join(root, "dist", "schemas"), { recursive: true });
 }
-// Who may do on a cluster what a run does.
-cpSync(join(root, "..", "kubernetes", "manifests"), join(root, "dist", "manifests"), {
-  recursive: true,
-});

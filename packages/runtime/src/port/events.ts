@@ -12,7 +12,6 @@ export interface StateEvent {
   readonly at: string;
 }
 
-/** Lines in the order they came; one event carries what arrived together. */
 /** What keeps a container from running, told when that changes: a node, an image, a volume. */
 export interface WaitEvent {
   readonly type: "waiting";
@@ -22,6 +21,7 @@ export interface WaitEvent {
   readonly nextStep?: string;
 }
 
+/** Lines in the order they came; one event carries what arrived together. */
 export interface LogEvent {
   readonly type: "log";
   readonly lines: readonly LogLine[];

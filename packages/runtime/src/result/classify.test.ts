@@ -36,6 +36,19 @@ describe("the end of a container", () => {
     expect(exitCodeOf(result)).toBe(code);
   });
 
+  it("is what the engine says, where it took the task down or lost sight of it", () => {
+    const refusal = { reason: Reason.Timeout, nextStep: "raise it" };
+    const timedOut = classifyExit(exited({ exitCode: 0, error: "too long", refusal }), context);
+    expect(timedOut).toMatchObject({ reason: Reason.Timeout, nextStep: "raise it" });
+    expect(timedOut.message).toContain("too long");
+    const evicted = classifyExit(exited({ how: "evicted", error: "no disk left" }), context);
+    expect(evicted.reason).toBe(Reason.Evicted);
+    expect(evicted.message).toContain("no disk left");
+    expect(exitCodeOf(evicted)).toBe(125);
+    const lost = classifyExit(exited({ how: "lost", error: "its node is gone" }), context);
+    expect(lost).toMatchObject({ reason: Reason.Lost, message: "its node is gone" });
+  });
+
   it("is ours when we ended it, whatever the process made of it", () => {
     const exit = exited({ exitCode: 0 });
     expect(classifyExit(exit, { ...context, endedBy: Reason.Timeout }).reason).toBe(Reason.Timeout);
