@@ -11,8 +11,8 @@ export { cacheDirectory, readCachedContract } from "./contract/cached-contract.t
 export { CONTRACT_PATH, MAX_CONTRACT_BYTES, contractFailure } from "./image/contract-failure.ts";
 export type { ContractProblem } from "./image/contract-failure.ts";
 export { patiently } from "./image/patience.ts";
-export type { Try } from "./image/patience.ts";
-export { isReference, parseReference } from "./image/reference.ts";
+export type { Patience, Try } from "./image/patience.ts";
+export { isReference, parseReference, registryHost } from "./image/reference.ts";
 export type { ImageReference } from "./image/reference.ts";
 export { RegistryRefusal, registryFailure } from "./image/registry-failure.ts";
 export type { RefusedImage } from "./image/registry-failure.ts";
@@ -36,12 +36,14 @@ export { cleanRuns } from "./lifecycle/clean-runs.ts";
 export type { CleanRunsOptions, Leftover } from "./lifecycle/clean-runs.ts";
 export { stopRun } from "./lifecycle/stop-run.ts";
 export type { StopRunOptions } from "./lifecycle/stop-run.ts";
-export { secretsOf, startRun } from "./lifecycle/start-run.ts";
+export { startRun } from "./lifecycle/start-run.ts";
 export type { StartRunOptions, StartedRun } from "./lifecycle/start-run.ts";
 export { parsePathMapping } from "./plan/path-map.ts";
 export type { PathMapping } from "./plan/path-map.ts";
 export { planMounts } from "./plan/plan-mounts.ts";
 export type { MountContext, MountPlan } from "./plan/plan-mounts.ts";
+export { registryCredentials } from "./plan/plan-pod.ts";
+export { barePod } from "./plan/plan-pod.ts";
 export { planRun } from "./plan/plan-run.ts";
 export type { PlanContext, PlanOutcome } from "./plan/plan-run.ts";
 export type {
@@ -74,7 +76,14 @@ export type {
   PullCredentials,
   PullProgress,
 } from "./port/image.ts";
-export { HOST_LABEL, KEY_LABEL, RECORD_LABEL, RUN_LABEL, ownLabels } from "./port/labels.ts";
+export {
+  HOST_LABEL,
+  KEY_LABEL,
+  RECORD_LABEL,
+  RUN_LABEL,
+  machineLabel,
+  ownLabels,
+} from "./port/labels.ts";
 export { advanceLogPosition } from "./port/log-position.ts";
 export type { LogPosition, StreamPosition } from "./port/log-position.ts";
 export type {
@@ -91,6 +100,7 @@ export type { RuntimeFailureDetails } from "./port/runtime-failure.ts";
 export { listRecords } from "./record/list-records.ts";
 export type { RecordList } from "./record/list-records.ts";
 export { planRecord } from "./record/new-record.ts";
+export { labelsOf, secretsOf } from "./record/plan-of-attempt.ts";
 export { identityOf, waitUntilGone } from "./record/process-identity.ts";
 export { readLog, watchFile } from "./record/read-log.ts";
 export {

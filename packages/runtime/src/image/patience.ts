@@ -18,18 +18,24 @@ export type Try<T> =
       readonly pauseMs?: number;
     };
 
+/** How it is waited. */
+export interface Patience extends Pick<ImageOptions, "onWait" | "signal"> {
+  /** One try is enough: there is another way. @default false */
+  readonly once?: boolean | undefined;
+}
+
 /**
  * Tries again while that may help, for half a minute.
  * @throws RuntimeFailure that of the last try
  */
 export async function patiently<T>(
   attempt: () => Promise<Try<T>>,
-  { onWait, signal }: Pick<ImageOptions, "onWait" | "signal">,
+  { onWait, signal, once = false }: Patience,
 ): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     const tried = await attempt();
     if (tried.ok) return tried.value;
-    const planned = tried.passing === undefined ? undefined : PAUSES_MS[tries];
+    const planned = once || tried.passing === undefined ? undefined : PAUSES_MS[tries];
     if (planned === undefined) throw tried.failure;
     const pause = Math.max(planned, tried.pauseMs ?? 0);
     onWait?.(tried.passing ?? "", pause / 1000);

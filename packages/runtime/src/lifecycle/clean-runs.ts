@@ -1,9 +1,8 @@
 // What callers that were killed have left on an engine: containers whose end nobody has written down, and
 // containers that belong to no record any more (contract §3).
-import { hostname } from "node:os";
 import { isAbsolute, relative, sep } from "node:path";
 import type { ContainerRuntime, ListedRun } from "../port/container-runtime.ts";
-import { HOST_LABEL, RECORD_LABEL, RUN_LABEL, isServing } from "../port/labels.ts";
+import { HOST_LABEL, RECORD_LABEL, RUN_LABEL, isServing, machineLabel } from "../port/labels.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import { RecordError, readRecord } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
@@ -42,7 +41,7 @@ const GRACE_SECONDS = 10;
  * @throws RuntimeFailure when the engine cannot be reached
  */
 export async function* cleanRuns(options: CleanRunsOptions): AsyncGenerator<Leftover, void> {
-  const all = await options.runtime.list({ [HOST_LABEL]: hostname() });
+  const all = await options.runtime.list({ [HOST_LABEL]: machineLabel() });
   for (const container of all) {
     if (!isBelow(options.folder, container.labels[RECORD_LABEL])) continue;
     try {

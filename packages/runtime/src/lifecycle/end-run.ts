@@ -5,6 +5,7 @@ import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
 import type { ExitEvent } from "../port/events.ts";
 import { Reason } from "../result/reason.ts";
 import type { RunJournal } from "./run-journal.ts";
+import { timeLeft } from "./time-left.ts";
 
 /** The reasons that are ours. */
 export type OurReason = typeof Reason.Timeout | typeof Reason.Stopped;
@@ -25,6 +26,8 @@ export interface EndRunOptions {
 
 /** A watch over a container that may have to be ended. */
 export interface EndWatch {
+  /** The process has started, at this time of the engine's: from then on its timeout counts. */
+  started(at: string): void;
   /** The reason when the end that came is ours. */
   reasonFor(exit: ExitEvent): Promise<OurReason | undefined>;
   /** Lets go of timers and signals. */
@@ -60,7 +63,9 @@ export function endWhenAsked(options: EndRunOptions): EndWatch {
   const grace = options.graceSeconds ?? DEFAULT_GRACE_SECONDS;
   const onStop = (): void => end(Reason.Stopped, grace);
   const onKill = (): void => end(Reason.Stopped, 0);
-  const stopTimer = startTimer(journal, now, () => end(Reason.Timeout, grace));
+  const timer = createTimer(journal, now, () => end(Reason.Timeout, grace));
+  const { startedAt } = journal.current().attempts.at(-1) ?? {};
+  if (startedAt !== undefined) timer.start(startedAt);
   if (begun !== undefined) end(begun, grace);
   if (stop?.aborted === true) onStop();
   if (kill?.aborted === true) onKill();
@@ -68,6 +73,7 @@ export function endWhenAsked(options: EndRunOptions): EndWatch {
   kill?.addEventListener("abort", onKill, { once: true });
 
   return {
+    started: (at) => timer.start(at),
     async reasonFor(exit) {
       if (asked === undefined) return undefined;
       over.abort();
@@ -78,27 +84,36 @@ export function endWhenAsked(options: EndRunOptions): EndWatch {
     },
     cancel() {
       over.abort();
-      stopTimer();
+      timer.cancel();
       stop?.removeEventListener("abort", onStop);
       kill?.removeEventListener("abort", onKill);
     },
   };
 }
 
-/** Returns how to stop it. */
-function startTimer(journal: RunJournal, now: () => Date, end: () => void): () => void {
+interface Timer {
+  /** Whoever takes a run over hears once more of its start. */
+  start(startedAt: string): void;
+  cancel(): void;
+}
+
+function createTimer(journal: RunJournal, now: () => Date, end: () => void): Timer {
   const { plan, createdAt: runCreatedAt, attempts } = journal.current();
   const { timeoutSeconds } = plan;
-  if (timeoutSeconds === undefined) return () => undefined;
   const createdAt = attempts.at(-1)?.createdAt ?? runCreatedAt;
   let timer: NodeJS.Timeout | undefined;
-  const wait = (): void => {
-    const left = Date.parse(createdAt) + timeoutSeconds * 1000 - now().getTime();
-    timer =
-      left > MAX_TIMER_MS ? setTimeout(wait, MAX_TIMER_MS) : setTimeout(end, Math.max(left, 0));
+  return {
+    start(startedAt) {
+      if (timeoutSeconds === undefined) return;
+      clearTimeout(timer);
+      const wait = (): void => {
+        const left = timeLeft({ timeoutSeconds, createdAt, startedAt }, now());
+        timer = left > MAX_TIMER_MS ? setTimeout(wait, MAX_TIMER_MS) : setTimeout(end, left);
+      };
+      wait();
+    },
+    cancel: () => clearTimeout(timer),
   };
-  wait();
-  return () => clearTimeout(timer);
 }
 
 /** Whoever takes over must know that the end is ours. A full disk is no reason not to stop. */

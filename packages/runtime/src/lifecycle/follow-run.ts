@@ -23,6 +23,7 @@ import type { TaskResult } from "../result/task-result.ts";
 import { dropClaims } from "./claim-run.ts";
 import { endWhenAsked, type EndRunOptions } from "./end-run.ts";
 import { createUsageKeeper } from "./keep-usage.ts";
+import { logsCommand } from "./logs-command.ts";
 import {
   endOf,
   nextAttempt,
@@ -32,6 +33,7 @@ import {
   withLast,
   type OnRetry,
 } from "./next-attempt.ts";
+import { noteStart } from "./note-start.ts";
 import type { RunJournal } from "./run-journal.ts";
 
 /** What following needs. */
@@ -86,7 +88,11 @@ async function followAttempt(options: FollowAttemptOptions): Promise<Followed> {
   const { journal, now } = options;
   const ending = endWhenAsked(options);
   try {
-    const seen = await observeToEnd(options);
+    const onRunning = (at: string): void => {
+      noteStart(journal, at);
+      ending.started(at);
+    };
+    const seen = await observeToEnd({ ...options, onRunning });
     const { plan, attempts } = journal.current();
     const endedBy = await ending.reasonFor(seen.exit);
     const result = classifyExit(seen.exit, {
@@ -177,9 +183,9 @@ async function letGo(
   { logFailure }: Seen,
   record: RunRecord,
 ): Promise<RunRecord> {
-  const { warnings } = journal.current();
+  const { warnings, engine } = journal.current();
   if (logFailure !== undefined) {
-    const kept = `its container is kept, which has all of it: docker logs ${handle.name}`;
+    const kept = `its container is kept, which has all of it: ${logsCommand(engine, handle.name)}`;
     return journal.finish({ warnings: [...warnings, kept] });
   }
   try {
@@ -212,7 +218,10 @@ function warningsOf({ exit, logFailure }: Seen, { reason }: TaskResult): string[
   ];
 }
 
-async function observeToEnd(options: FollowAttemptOptions): Promise<Seen> {
+/** `onRunning` is told when the process has started. */
+type ObserveOptions = FollowAttemptOptions & { readonly onRunning: (at: string) => void };
+
+async function observeToEnd(options: ObserveOptions): Promise<Seen> {
   const seen = await observeOnce(options).catch((error: unknown) => {
     throw goesOnUnseen(error, options.journal);
   });
@@ -233,8 +242,8 @@ function goesOnUnseen(error: unknown, { file }: RunJournal): unknown {
   });
 }
 
-async function observeOnce(options: FollowAttemptOptions): Promise<Seen> {
-  const { runtime, handle, journal, secrets, onEvent } = options;
+async function observeOnce(options: ObserveOptions): Promise<Seen> {
+  const { runtime, handle, journal, secrets, onEvent, onRunning } = options;
   const logFile = logFileOf(journal.file);
   const resumed = resumeLog(logFile, journal.current().attempts.at(-1)?.logStart);
   const isNew = skipFirst(resumed.unfinished);
@@ -256,6 +265,7 @@ async function observeOnce(options: FollowAttemptOptions): Promise<Seen> {
       ...(options.kill !== undefined && { hurry: options.kill }),
     })) {
       if (event.type === "usage") keepUsage(event);
+      if (event.type === "state" && event.state === "running") onRunning(event.at);
       if (event.type === "exited") {
         exit = event;
         await show({ type: "log", lines: redactor.rest().filter(isNew) });

@@ -1,6 +1,7 @@
 // Who may write to an output, and whose it is afterwards (contract §3). A container runs as the user of its
 // image: the output is lent to that user before the start, and belongs to the caller after the end.
-// What this process may not do itself, a helper does: a container of the same image that runs chown.
+// What this process may not do itself, a helper does: a container of the same image that runs chown. On a cluster there
+// is no such helper: a pod of root's with a folder of the node is more than a task should have there.
 import { existsSync, statSync } from "node:fs";
 import { giveAll, hasForeignFiles, thisOwner, type Owner } from "../channels/foreign-files.ts";
 import type { ContainerRuntime, EngineDescription } from "../port/container-runtime.ts";
@@ -31,10 +32,15 @@ export async function lendOutputs(
   if (engine.kind === "podman" && engine.rootless) return;
   const numbers = /^(\d+)(?::(\d+))?$/.exec(user);
   const owner = numbers && { uid: Number(numbers[1]), gid: Number(numbers[2] ?? self.gid) };
+  // Whether a name is that of the directory's owner nobody out here knows.
+  const isPerhapsOwn = owner === null && mounts.every(({ source }) => ownerOf(source) !== "0");
+  if (engine.kind === "kubernetes" && isPerhapsOwn) return;
   const problem =
     owner !== null && canGiveItself(engine, self)
       ? tryToGive(mounts, owner)
-      : await chown(runtime, engine, { plan, mounts, owner: user, key: `${key}#lend` });
+      : engine.kind === "kubernetes"
+        ? NO_HELPER
+        : await chown(runtime, engine, { plan, mounts, owner: user, key: `${key}#lend` });
   if (problem === undefined) return;
   const places = mounts.map(({ source }) => `${source} (of user ${ownerOf(source)})`);
   throw new RuntimeFailure({
@@ -43,6 +49,8 @@ export async function lendOutputs(
     nextStep: `give the directory to that user, or let everybody write to it: ${mounts.map(({ source }) => `chmod o+rwx ${source}`).join(" && ")}`,
   });
 }
+
+const NO_HELPER = "only root gives files away, and only where the cluster is this machine";
 
 /**
  * Gives everything in the outputs to the caller.
@@ -82,6 +90,7 @@ async function own(
 ): Promise<string | undefined> {
   const engine = await runtime.describe();
   if (canGiveItself(engine, self)) return tryToGive(mounts, self);
+  if (engine.kind === "kubernetes") return NO_HELPER;
   // The root of a rootless engine's containers is the caller.
   const owner = engine.rootless ? "0:0" : `${self.uid}:${self.gid}`;
   return chown(runtime, engine, { plan, mounts, owner, key: `${key}#own` });

@@ -8,7 +8,7 @@ import { isAlive } from "../record/process-identity.ts";
 import { readRecord } from "../record/record-file.ts";
 import type { PlanRecord, RunRecord } from "../record/run-record.ts";
 import { createRedactor } from "../redact/redactor.ts";
-import { Secret } from "../redact/secret.ts";
+import { MASK, Secret } from "../redact/secret.ts";
 import { Reason } from "../result/reason.ts";
 import type { TaskResult } from "../result/task-result.ts";
 import { claimRun, dropClaims } from "./claim-run.ts";
@@ -44,8 +44,10 @@ export async function resumeRun(options: ResumeRunOptions): Promise<RunRecord | 
     return record;
   }
   const { container, before } = await findSettled(runtime, record);
-  const { plan, secrets } = await restore(runtime, record, container ?? before);
-  const journal = openJournal(recordFile, { ...record, plan }, createRedactor(secrets));
+  const restored = await restore(runtime, record, [container, before]);
+  const { secrets } = restored;
+  const known = { ...record, plan: restored.plan, warnings: restored.warnings };
+  const journal = openJournal(recordFile, known, createRedactor(secrets));
   const following = { ...options, secrets, journal };
   const isLater = record.attempts.length > 1;
   if (isLater && (container === undefined ? before !== undefined : container.state === "created")) {
@@ -108,13 +110,13 @@ async function findContainers(
   { id, attempts }: RunRecord,
 ): Promise<FoundContainers> {
   const [container] = await runtime.list({ [KEY_LABEL]: attemptKey(id, attempts.length) });
-  if (container !== undefined) return { container };
+  if (container !== undefined && container.state !== "created") return { container };
   // An attempt may have had none: the last that had one is still there.
   for (let number = attempts.length - 1; number > 0; number -= 1) {
     const [before] = await runtime.list({ [KEY_LABEL]: attemptKey(id, number) });
-    if (before !== undefined) return { before };
+    if (before !== undefined) return { before, ...(container !== undefined && { container }) };
   }
-  return {};
+  return container === undefined ? {} : { container };
 }
 
 function handleOf({ id, name, key }: ListedRun): RunHandle {
@@ -131,23 +133,72 @@ export async function goesOn(runtime: ContainerRuntime, record: RunRecord): Prom
   return container.state === "running" || record.plan.retry !== undefined;
 }
 
-/** A record holds no secret; the container does. */
+/** What a record does not hold, and who goes on with a run has to know. */
+interface Restored {
+  readonly plan: PlanRecord;
+  readonly secrets: Secret[];
+  readonly warnings: string[];
+}
+
+/**
+ * A record holds no secret; the containers of the run do, the later one first: it may have died before it got them.
+ * What none of them has is not made up: then nothing is tried again.
+ */
 async function restore(
   runtime: ContainerRuntime,
-  { plan }: RunRecord,
-  handle: RunHandle | undefined,
-): Promise<{ readonly plan: PlanRecord; readonly secrets: Secret[] }> {
+  { plan, warnings }: RunRecord,
+  containers: readonly (RunHandle | undefined)[],
+): Promise<Restored> {
   const isSecret = plan.env.some(({ secret }) => secret === true);
-  if (handle === undefined || (!isSecret && plan.retry === undefined)) return { plan, secrets: [] };
-  const { env, command } = await runtime.invocation(handle);
-  const valueOf = ({ name, value }: PlanRecord["env"][number]): string => env[name] ?? value;
+  const isNeeded = isSecret || plan.retry !== undefined || plan.pod?.registry !== undefined;
+  const there = containers.filter((container) => container !== undefined);
+  if (there.length === 0 || !isNeeded) return { plan, secrets: [], warnings };
+  const told = await Promise.all(there.map((container) => runtime.invocation(container)));
+  const command = told[0]?.command ?? [];
+  const env: Readonly<Record<string, string>> = Object.assign(
+    {},
+    ...told.toReversed().map((invocation) => invocation.env),
+  );
+  const registryPassword = told.find((one) => one.registryPassword !== undefined)?.registryPassword;
+  const unknown = plan.env.filter(
+    ({ name, secret, secretKeyRef }) =>
+      secret === true && secretKeyRef === undefined && env[name] === undefined,
+  );
+  // The mask is no value.
+  const valueOf = ({ name, value, secret }: PlanRecord["env"][number]): string =>
+    env[name] ?? (secret === true ? "" : value);
+  const { retry, ...once } = plan;
   const restored = {
-    ...plan,
+    ...once,
+    ...(retry !== undefined && unknown.length === 0 && { retry }),
     ...(plan.command !== undefined && command.length > 0 && { command: [...command] }),
     env: plan.env.map((entry) => (entry.secret ? entry : { ...entry, value: valueOf(entry) })),
+    ...(plan.pod !== undefined && { pod: restorePod(plan.pod, env) }),
   };
   const secrets = plan.env
     .filter(({ secret }) => secret)
     .map((entry) => new Secret(valueOf(entry)));
-  return { plan: restored, secrets };
+  const password = registryPassword === undefined ? [] : [new Secret(registryPassword)];
+  return {
+    plan: restored,
+    secrets: [...secrets, ...password],
+    warnings: [...new Set([...warnings, ...unknown.map(unreadable)])],
+  };
+}
+
+function unreadable({ name }: PlanRecord["env"][number]): string {
+  return `the value of ${name} could not be read back from the engine: from now on the log is not kept free of it, and nothing is tried again`;
+}
+
+/** Variables that only the pod has may have held a secret as well. */
+function restorePod(
+  pod: NonNullable<PlanRecord["pod"]>,
+  env: Readonly<Record<string, string>>,
+): NonNullable<PlanRecord["pod"]> {
+  const restored = pod.env.map((entry) => {
+    const { name, value } = entry;
+    if (typeof name !== "string" || typeof value !== "string") return entry;
+    return { ...entry, value: value.includes(MASK) ? (env[name] ?? value) : value };
+  });
+  return { ...pod, env: restored };
 }

@@ -6,10 +6,10 @@ import type { ContainerRuntime, EngineDescription, RunHandle } from "../port/con
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import type { RunPlan } from "../port/run-plan.ts";
 import { newRecord } from "../record/new-record.ts";
+import { secretsOf } from "../record/plan-of-attempt.ts";
 import { RecordError, readRecordOf } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { createRedactor, type Redact } from "../redact/redactor.ts";
-import type { Secret } from "../redact/secret.ts";
 import { classifyFailure } from "../result/classify.ts";
 import { Reason } from "../result/reason.ts";
 import { claimRun, dropClaims } from "./claim-run.ts";
@@ -28,7 +28,7 @@ import { beginJournal, openJournal, type RunJournal } from "./run-journal.ts";
 /** What a run needs. */
 export interface StartRunOptions {
   readonly runtime: ContainerRuntime;
-  readonly engine: Pick<EngineDescription, "kind" | "host">;
+  readonly engine: Pick<EngineDescription, "kind" | "host" | "namespace" | "context">;
   readonly plan: RunPlan;
   /** Identifies the run: the key of its container and the name of its record. */
   readonly id: string;
@@ -149,9 +149,4 @@ function makeOutputs(options: StartRunOptions): void {
       });
     }
   }
-}
-
-/** Every secret of a plan. */
-export function secretsOf(plan: Pick<RunPlan, "env">): Secret[] {
-  return plan.env.flatMap((entry) => ("secret" in entry ? [entry.secret] : []));
 }

@@ -27,6 +27,11 @@ export function mapPath(path: string, mappings: readonly PathMapping[]): string 
   return `${holding.there === "/" ? "" : holding.there}${rest}` || "/";
 }
 
+/** Whether a mapping says where the engine has `path`, be it in the same place. */
+export function isMapped(path: string, mappings: readonly PathMapping[]): boolean {
+  return mappings.some((mapping) => holds(mapping, path));
+}
+
 function holds({ here }: PathMapping, path: string): boolean {
   return path === here || path.startsWith(here === "/" ? "/" : `${here}/`);
 }

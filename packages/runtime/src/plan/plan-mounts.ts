@@ -1,5 +1,5 @@
 // From channels to directories: paths made absolute, looked at on disk, translated for the engine.
-// Changes nothing; what cannot be used is reported, all at once.
+// Changes nothing; what cannot be used is reported, all at once. Channels on volumes: `plan-volumes.ts`.
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { BoundChannel, Finding, TaskInstance } from "@task-api/spec";
@@ -45,11 +45,12 @@ export function planMounts(channels: Pick<TaskInstance, Side>, context: MountCon
   const plan = (side: Side, check: (mount: PlannedMount) => Problem | undefined): PlannedMount[] =>
     channels[side].flatMap((channel) => {
       const mount = mountOf(side, channel, context);
-      const problem = mount === undefined ? otherEngine(channel) : check(mount);
+      if (mount === undefined) return [];
+      const problem = check(mount);
       if (problem !== undefined) {
         findings.push({ severity: "error", path: [side, channel.name], ...problem });
       }
-      return mount === undefined ? [] : [mount];
+      return [mount];
     });
   const inputs = plan("inputs", inputProblem);
   const outputs = plan("outputs", (mount) => outputProblem(mount, inputs, context));
@@ -84,14 +85,6 @@ function stage(mount: PlannedMount, { existingOutput, pathMappings }: MountConte
     source,
     engineSource: mapPath(source, pathMappings),
     results: { directory: mount.source, existing: existingOutput },
-  };
-}
-
-function otherEngine({ name }: BoundChannel): Problem {
-  return {
-    code: "task/kubernetes-volume",
-    message: `channel '${name}' is bound to a Kubernetes volume, which runs on Kubernetes only`,
-    hint: "bind it to a host_path for a run on this machine",
   };
 }
 

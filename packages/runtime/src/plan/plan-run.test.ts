@@ -52,6 +52,7 @@ function contextOf(folder: string): PlanContext {
     pathMappings: [],
     precious: [],
     env: {},
+    engine: { kind: "docker", local: true },
   };
 }
 
@@ -71,4 +72,76 @@ it("plans memory by the data, and ends in the middle of measuring when it is int
     reason: "Stopped",
     message: "interrupted while the size of input 'in' was measured",
   });
+});
+
+const kubernetes = { engine: { kind: "kubernetes", local: true } } as const;
+const tooMuch = { limits: { cpu: "64", memory: "1Ti" }, requests: {} };
+
+it("cuts nothing to a machine of a cluster, and gives the start an hour", async () => {
+  const instance = { ...instanceOn("/"), inputs: [], resources: tooMuch };
+  const capacity = { cpus: 2, memoryBytes: 1024 ** 3, extended: {} };
+  const context = { ...contextOf("/"), capacity };
+  const limits = { cpuLimit: 64, memoryLimitBytes: 1024 ** 4 };
+  expect(await planRun(instance, image, { ...context, ...kubernetes })).toMatchObject({
+    ok: true,
+    warnings: [],
+    plan: { resources: limits, startupTimeoutSeconds: 3600 },
+  });
+  const patient = { ...context, ...kubernetes, startupTimeoutSeconds: 60 };
+  expect(await planRun(instance, image, patient)).toMatchObject({
+    plan: { startupTimeoutSeconds: 60 },
+  });
+  const onDocker = await planRun(instance, image, context);
+  expect(onDocker).toMatchObject({ plan: { resources: { cpuLimit: 2 } } });
+  expect(onDocker).not.toHaveProperty("plan.startupTimeoutSeconds");
+});
+
+const forDocker = { type: "docker", labels: { a: "docker" }, user: "7", network: "n" } as const;
+const forKubernetes = {
+  type: "k8s",
+  labels: { a: "k8s" },
+  imagePullSecrets: [],
+  envVars: [],
+  volumes: [],
+  volumeMounts: [],
+  annotations: {},
+  nodeSelector: {},
+  tolerations: [],
+} as const;
+
+it.for([
+  ["docker", forDocker, { labels: { a: "docker" }, user: "7", networkName: "n" }, false],
+  ["docker", forKubernetes, { labels: {} }, false],
+  ["kubernetes", forDocker, { labels: {} }, false],
+  ["kubernetes", forKubernetes, { labels: { a: "k8s" } }, true],
+] as const)("on %s a config counts that is for it: %j", async ([kind, config, parts, hasPod]) => {
+  const instance = { ...instanceOn("/"), inputs: [], config };
+  const context = { ...contextOf("/"), engine: { kind, local: true } };
+  const outcome = await planRun(instance, image, context);
+  if (!outcome.ok) throw new Error("no plan");
+  const { labels, user, networkName, pod } = outcome.plan;
+  expect({ labels, user, networkName }).toEqual(parts);
+  expect(pod !== undefined).toBe(hasPod);
+});
+
+it("says all at once what a cluster cannot do", async () => {
+  const volume = { persistentVolumeClaim: { claimName: "c" }, subPath: ".." };
+  const output = { name: "out", mountedPath: "/out", formats: [] };
+  const instance: TaskInstance = {
+    ...instanceOn("/nowhere"),
+    outputs: [{ ...output, source: { kind: "kubernetes", volume } }],
+    env: [{ name: "A", valueFrom: { kind: "env", env: "UNSET" }, secret: true }],
+    config: { ...forKubernetes, securityProfile: "restricted" },
+  };
+  const context = { ...contextOf("/"), engine: { kind: "kubernetes", local: false } } as const;
+  const outcome = await planRun(instance, image, context);
+  if (outcome.ok) throw new Error("a plan");
+  expect(outcome.findings.map(({ code }) => code)).toEqual([
+    "task/host-path",
+    "task/volume-sub-path",
+    "task/host-path-elsewhere",
+    "task/restricted-profile",
+    "task/restricted-profile",
+    "task/secret",
+  ]);
 });

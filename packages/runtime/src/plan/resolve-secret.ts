@@ -19,8 +19,11 @@ export interface SecretSources {
 /** A secret file is small; more than this is a mistake. */
 const MAX_SECRET_BYTES = 64 * 1024;
 
+/** A reference to what is on this machine. */
+export type LocalReference = Exclude<SecretReference, { readonly kind: "secretKeyRef" }>;
+
 /** Resolves a reference; a trailing newline of a file is not part of the value. */
-export function resolveSecret(reference: SecretReference, sources: SecretSources): ResolvedSecret {
+export function resolveSecret(reference: LocalReference, sources: SecretSources): ResolvedSecret {
   switch (reference.kind) {
     case "env": {
       const value = sources.env[reference.env];
@@ -33,12 +36,6 @@ export function resolveSecret(reference: SecretReference, sources: SecretSources
     }
     case "file":
       return readSecretFile(resolve(sources.baseDirectory, reference.file));
-    case "secretKeyRef":
-      return {
-        ok: false,
-        message: `secret_key_ref ${reference.name}/${reference.key} names a Kubernetes secret`,
-        hint: "use value_from.file or value_from.env for a run on this machine",
-      };
   }
 }
 

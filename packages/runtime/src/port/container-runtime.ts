@@ -137,7 +137,7 @@ export interface CapacityOptions {
   readonly extended?: readonly string[];
 }
 
-/** What a machine has to give. */
+/** What a machine has to give, the largest where there are several; Infinity where the engine does not tell. */
 export interface Capacity {
   readonly cpus: number;
   readonly memoryBytes: number;

@@ -11,8 +11,8 @@ export interface Image {
   readonly digest?: string;
   /** `os/architecture`. */
   readonly platform: string;
-  /** The image's USER; empty means root. */
-  readonly user: string;
+  /** The image's USER; empty means root, absent: the engine does not tell. */
+  readonly user?: string;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
 }
@@ -36,8 +36,11 @@ export interface ImageOptions {
   /** Names of secrets that the engine keeps with registry logins in them; for engines that keep such. */
   readonly pullSecrets?: readonly string[];
   readonly onProgress?: (progress: PullProgress) => void;
-  /** Told when a registry did not answer and is asked again after so many seconds. */
-  readonly onWait?: (reason: string, seconds: number) => void;
+  /**
+   * Told when a registry did not answer and is asked again after so many seconds; without them the engine waits for
+   * something by itself.
+   */
+  readonly onWait?: (reason: string, seconds?: number) => void;
   readonly signal?: AbortSignal;
 }
 

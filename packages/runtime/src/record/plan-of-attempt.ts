@@ -1,7 +1,6 @@
 // From a record back to a plan: what whoever takes a run over needs to try it again.
-import { hostname } from "node:os";
-import { HOST_LABEL, RECORD_LABEL, RUN_LABEL } from "../port/labels.ts";
-import type { PlannedEnv, RunPlan } from "../port/run-plan.ts";
+import { HOST_LABEL, RECORD_LABEL, RUN_LABEL, machineLabel } from "../port/labels.ts";
+import type { PlannedEnv, PlannedPod, RunPlan } from "../port/run-plan.ts";
 import type { Secret } from "../redact/secret.ts";
 import type { PlanRecord, RunRecord } from "./run-record.ts";
 
@@ -12,10 +11,19 @@ export function attemptKey(id: string, number: number): string {
 
 /** By its labels a container is found again, by whoever comes. */
 export function labelsOf(id: string, recordFile: string): Readonly<Record<string, string>> {
-  return { [RUN_LABEL]: id, [RECORD_LABEL]: recordFile, [HOST_LABEL]: hostname() };
+  return { [RUN_LABEL]: id, [RECORD_LABEL]: recordFile, [HOST_LABEL]: machineLabel() };
 }
 
-/** The plan of the last attempt of a record. `secrets`: the values of the secret variables, in their order. */
+/**
+ * Every secret of a plan: the values of its secret variables, in their order, then the password for the image's
+ * registry. This is how they are handed on beside a record, which has none.
+ */
+export function secretsOf({ env, pod }: Pick<RunPlan, "env" | "pod">): Secret[] {
+  const values = env.flatMap((entry) => ("secret" in entry ? [entry.secret] : []));
+  return pod?.registry === undefined ? values : [...values, pod.registry.password];
+}
+
+/** The plan of the last attempt of a record. `secrets`: as `secretsOf` gives them. */
 export function planOfAttempt(
   record: RunRecord,
   recordFile: string,
@@ -29,7 +37,7 @@ export function planOfAttempt(
       attempts.length > 1 && memoryLimitBytes === resources.memoryLimitBytes,
   );
   const told = new Map(step?.env?.map(({ name, value }) => [name, value]));
-  const { env: _, ...rest } = plan;
+  const { env: _, pod, ...rest } = plan;
   const command = step?.command ?? plan.command;
   return {
     ...rest,
@@ -40,13 +48,28 @@ export function planOfAttempt(
     }),
     resources,
     labels: { ...plan.labels, ...labelsOf(id, recordFile) },
+    ...(pod !== undefined && { pod: withPassword(pod, secrets[countSecrets(plan.env)]) }),
   };
+}
+
+function countSecrets(env: PlanRecord["env"]): number {
+  return env.filter(({ secret }) => secret === true).length;
+}
+
+/** A login without its password is of no use: the image may be on the node by now. */
+function withPassword(
+  { registry, ...pod }: NonNullable<PlanRecord["pod"]>,
+  password: Secret | undefined,
+): PlannedPod {
+  if (registry === undefined || password === undefined) return pod;
+  return { ...pod, registry: { ...registry, password } };
 }
 
 function fillSecrets(env: PlanRecord["env"], secrets: readonly Secret[]): PlannedEnv[] {
   let next = 0;
-  return env.map(({ name, value, secret: isSecret }) => {
+  return env.map(({ name, value, secret: isSecret, secretKeyRef }) => {
     const secret = isSecret === true ? secrets[next++] : undefined;
-    return secret === undefined ? { name, value } : { name, secret };
+    if (secret === undefined) return { name, value };
+    return { name, secret, ...(secretKeyRef !== undefined && { secretKeyRef }) };
   });
 }

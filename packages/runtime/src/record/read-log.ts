@@ -43,7 +43,8 @@ export async function* readLog(
           if (line !== undefined && wanted(line)) yield line;
         }
       }
-      if (!live || options.signal?.aborted === true) return;
+      // What was written while the last of it was being read is read as well.
+      if (!live || (options.signal?.aborted === true && (await isLive()))) return;
       await changes.next();
     }
   } finally {

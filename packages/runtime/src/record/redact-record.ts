@@ -6,6 +6,7 @@ import type { RunRecord } from "./run-record.ts";
 
 type Result = NonNullable<RunRecord["result"]>;
 type Retry = NonNullable<RunRecord["plan"]["retry"]>;
+type Pod = NonNullable<RunRecord["plan"]["pod"]>;
 type Channel = NonNullable<RunRecord["channels"]>[number];
 
 /** A copy without the secrets that `redact` knows. */
@@ -21,6 +22,7 @@ export function redactRecord(record: RunRecord, redact: Redact): RunRecord {
       ...(plan.retry !== undefined && { retry: redactRetry(plan.retry, redact) }),
       exitCodes: redactValues(plan.exitCodes, redact),
       labels: redactValues(plan.labels, redact),
+      ...(plan.pod !== undefined && { pod: redactPod(plan.pod, redact) }),
     },
     attempts: attempts.map((attempt) =>
       attempt.result === undefined
@@ -35,6 +37,17 @@ export function redactRecord(record: RunRecord, redact: Redact): RunRecord {
       findings: findings.map((finding) => ({ ...finding, message: redact(finding.message) })),
     }),
     ...(result !== undefined && { result: redactResult(result, redact) }),
+  };
+}
+
+function redactPod(pod: Pod, redact: Redact): Pod {
+  return {
+    ...pod,
+    annotations: redactValues(pod.annotations, redact),
+    env: pod.env.map((entry) => {
+      const { value } = entry;
+      return typeof value === "string" ? { ...entry, value: redact(value) } : entry;
+    }),
   };
 }
 

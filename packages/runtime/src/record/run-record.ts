@@ -96,6 +96,40 @@ const mount = v.object({
   ),
 });
 
+const objects = v.array(v.record(v.string(), v.unknown()));
+
+const volume = v.object({
+  channel: v.string(),
+  direction: v.picklist(["input", "output"]),
+  volume: v.record(v.string(), v.unknown()),
+  subPath: v.exactOptional(v.string()),
+  target: v.string(),
+  readOnly: v.boolean(),
+  formats: v.array(v.string()),
+});
+
+const pod = v.object({
+  annotations: texts,
+  env: objects,
+  volumes: objects,
+  volumeMounts: objects,
+  imagePullSecrets: v.array(v.string()),
+  imagePullPolicy: v.exactOptional(v.string()),
+  registry: v.exactOptional(
+    v.pipe(
+      v.object({ registry: v.string(), username: v.string() }),
+      v.description("the login to the image's registry; the password is with the pod only"),
+    ),
+  ),
+  serviceAccount: v.exactOptional(v.string()),
+  nodeSelector: texts,
+  tolerations: objects,
+  affinity: v.exactOptional(v.record(v.string(), v.unknown())),
+  isRestricted: v.boolean(),
+});
+
+const secretKeyRef = v.object({ name: v.string(), key: v.string() });
+
 const variable = v.object({ name: v.string(), value: v.string() });
 
 const retry = v.object({
@@ -126,21 +160,33 @@ const plan = v.object({
   command: v.exactOptional(v.array(v.string())),
   env: v.pipe(
     v.array(
-      v.object({ name: v.string(), value: v.string(), secret: v.exactOptional(v.literal(true)) }),
+      v.object({
+        name: v.string(),
+        value: v.string(),
+        secret: v.exactOptional(v.literal(true)),
+        secretKeyRef: v.exactOptional(
+          v.pipe(secretKeyRef, v.description("the secret of the engine that has the value")),
+        ),
+      }),
     ),
     v.description("a secret's value is ***"),
   ),
   mounts: v.array(mount),
+  volumes: v.exactOptional(
+    v.pipe(v.array(volume), v.description("channels on volumes that only the engine reaches")),
+  ),
   network: v.picklist(["default", "none"]),
   networkName: v.exactOptional(v.string()),
   user: v.exactOptional(v.string()),
   shmSizeBytes: v.exactOptional(bytes),
   timeoutSeconds: v.exactOptional(v.number()),
+  startupTimeoutSeconds: v.exactOptional(v.number()),
   retry: v.exactOptional(retry),
   strictChannels: v.exactOptional(v.boolean()),
   scaleRules: v.exactOptional(v.array(plannedScaleRuleSchema)),
   exitCodes: texts,
   labels: texts,
+  pod: v.exactOptional(v.pipe(pod, v.description("what only Kubernetes is told"))),
 });
 
 /** The schema of `task_run-<id>.json` (contract §3). */
@@ -159,7 +205,14 @@ export const runRecordSchema = v.object({
     ),
   ),
   supervisor: v.pipe(supervisor, v.description("the process that keeps this record going")),
-  engine: v.object({ kind: v.picklist(["docker", "podman", "kubernetes"]), host: v.string() }),
+  engine: v.object({
+    kind: v.picklist(["docker", "podman", "kubernetes"]),
+    host: v.string(),
+    namespace: v.exactOptional(v.string()),
+    context: v.exactOptional(
+      v.pipe(v.string(), v.description("the name of the cluster in the caller's kubeconfig")),
+    ),
+  }),
   plan,
   attempts: v.array(attempt),
   warnings: v.array(v.string()),

@@ -176,6 +176,21 @@ export const issueCodes = {
   /** `mount_conf` and a channel in the same place. */
   "task/conf-collides": "The conf file would be mounted over a channel or inside of one",
 
+  // task: what keeps a task from running here and now, told by `run` (planning is in `packages/runtime`)
+  /** A config of type `k8s` on Docker, or the other way round. */
+  "task/other-config": "The config is for another engine than the one the task runs on",
+  /** Docker has no such volumes. */
+  "task/kubernetes-volume": "A channel is on a Kubernetes volume, and the engine is another one",
+  /** Absolute, with `..`, or given twice. */
+  "task/volume-sub-path": "The subPath of a volume leaves the volume or is given twice",
+  /** Only the cluster reaches a volume: nothing of it can be measured before the start. */
+  "task/volume-size": "A scale rule needs the size of data on a volume of the cluster",
+  /** No `--path-map` says that a shared file system has it there. */
+  "task/host-path-elsewhere":
+    "A host path is of this machine, and the cluster is made of other machines",
+  /** Host folders, users by name, root. */
+  "task/restricted-profile": "The task does what its security_profile forbids",
+
   // user-input: the task form of a DAG run (`../merge/user-input.ts`)
   /** Anything but variables with a string, number or boolean. */
   "user-input/shape": "User input is not an object of variables",
