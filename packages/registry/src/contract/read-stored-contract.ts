@@ -3,11 +3,10 @@
 // the result may be kept under the image's content id: every layer that counted was read to its end and
 // held to the digests of the configuration, and the configuration to the id.
 import { posix } from "node:path";
-import { CONTRACT_PATH, contractFailure, itemsAt, parseJson } from "@task-api/runtime";
+import { CONTRACT_PATH, contractFailure, itemsAt } from "@task-api/runtime";
 import { brokenImage } from "../image/broken-image.ts";
-import { collect } from "../image/collect.ts";
 import { isDigest } from "../image/digest.ts";
-import { MAX_DOCUMENT_BYTES } from "../image/manifest.ts";
+import { readConfigDocument } from "../image/read-config.ts";
 import type { StoredImage } from "../image/stored-image.ts";
 import type { Found } from "./layer-answer.ts";
 import { scanLayer } from "./scan-layer.ts";
@@ -47,12 +46,8 @@ export async function readStoredContract(image: StoredImage): Promise<Uint8Array
 
 /** The digests of the layers' tars, as many as there are layers. */
 async function readDiffIds(image: StoredImage): Promise<readonly string[]> {
-  const { reference, config, layers, store } = image;
-  if (config.size > MAX_DOCUMENT_BYTES) {
-    throw brokenImage(reference, `its configuration has ${config.size} bytes`);
-  }
-  const text = await store.lend(config, (bytes) => collect(bytes, MAX_DOCUMENT_BYTES));
-  const diffIds = itemsAt(parseJson(text.toString("utf8")), "rootfs", "diff_ids");
+  const { reference, layers } = image;
+  const diffIds = itemsAt(await readConfigDocument(image), "rootfs", "diff_ids");
   const digests = diffIds.filter((id) => typeof id === "string").filter(isDigest);
   if (digests.length !== layers.length || digests.length !== diffIds.length) {
     throw brokenImage(

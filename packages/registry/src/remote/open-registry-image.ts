@@ -11,6 +11,7 @@ import {
   type ImageOptions,
   type ImageReference,
   type LoginSurroundings,
+  type Patience,
 } from "@task-api/runtime";
 import { brokenImage } from "../image/broken-image.ts";
 import { collect } from "../image/collect.ts";
@@ -23,9 +24,7 @@ import { createSend } from "./send.ts";
 
 /** How to ask a registry; where logins are looked for is this user's by default. */
 export interface OpenRegistryImageOptions
-  extends
-    Pick<ImageOptions, "platform" | "credentials" | "onWait" | "signal">,
-    Partial<LoginSurroundings> {}
+  extends Pick<ImageOptions, "platform" | "credentials">, Patience, Partial<LoginSurroundings> {}
 
 const DOCUMENT_DEADLINE_MS = 60_000;
 const ANYTHING = ["*/*"];

@@ -236,7 +236,9 @@ describe("a registry that is down for a moment", () => {
       return turn === 1 && fail(response);
     });
     const waits: number[] = [];
-    expect(await read(peer, { onWait: (_reason, seconds) => waits.push(seconds) })).toBe(CONTRACT);
+    expect(await read(peer, { onWait: (_reason, seconds) => waits.push(seconds ?? 0) })).toBe(
+      CONTRACT,
+    );
     expect(waits).toEqual([expected]);
   });
 

@@ -7,8 +7,8 @@ import {
   RuntimeFailure,
   patiently,
   registryFailure,
-  type ImageOptions,
   type ImageReference,
+  type Patience,
   type RegistryLogin,
   type Try,
 } from "@task-api/runtime";
@@ -22,7 +22,7 @@ import { RefusedAnswer } from "./refused-answer.ts";
 import type { Send } from "./send.ts";
 
 /** Which image, and who asks. */
-export interface RegistryClientOptions extends Pick<ImageOptions, "onWait" | "signal"> {
+export interface RegistryClientOptions extends Patience {
   readonly reference: string;
   readonly parsed: ImageReference;
   /** The repository's path, as the registry knows it. */
