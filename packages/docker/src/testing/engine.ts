@@ -3,14 +3,18 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { pack } from "tar-stream";
-import { conformanceContract, type ConformanceImages } from "@task-api/runtime/conformance";
+import {
+  conformanceTools,
+  makeEachConformanceImage,
+  type ConformanceImages,
+  type ImageFile,
+} from "@task-api/runtime/conformance";
 import { resolveEndpoint } from "../endpoint/resolve-endpoint.ts";
 import { surroundings } from "../endpoint/surroundings.ts";
 import { readBody } from "@task-api/runtime/adapter";
 import { createEngineClient, type EngineClient } from "../http/engine-client.ts";
 
 const BUSYBOX = "/bin/busybox";
-const PROGRAMS = ["sh", "echo", "env", "head", "tail", "tr", "seq", "sleep", "ls", "cat", "id"];
 
 /** Why tests that need an engine cannot run here; undefined when they can. */
 export function noEngine(): string | undefined {
@@ -25,20 +29,14 @@ export async function testClient(host?: string): Promise<EngineClient> {
   return createEngineClient(await resolveEndpoint(surroundings(), host));
 }
 
-/** An entry of an image's file system. */
-export type TestFile =
-  | { readonly path: string; readonly text: string | Buffer; readonly mode?: number }
-  | { readonly path: string; readonly link: string }
-  | { readonly path: string; readonly directory: true };
-
 /** Makes an image of busybox, `files` and Dockerfile-like `changes`; gives its reference. */
 export async function makeTestImage(
   client: EngineClient,
   name: string,
-  files: readonly TestFile[],
+  files: readonly ImageFile[],
   changes: readonly string[] = [],
 ): Promise<string> {
-  const tar = await packFiles([...busyboxFiles(), ...files]);
+  const tar = await packFiles([...conformanceTools(readFileSync(BUSYBOX)), ...files]);
   const tag = createHash("sha256")
     .update(tar)
     .update(changes.join("\n"))
@@ -59,42 +57,16 @@ export async function makeTestImage(
 }
 
 /** The images that the conformance suite asks for. */
-export async function makeConformanceImages(client: EngineClient): Promise<ConformanceImages> {
-  const contract: TestFile = { path: "processing-container.json", text: conformanceContract };
-  const make = (name: string, files: readonly TestFile[], changes?: readonly string[]) =>
-    makeTestImage(client, name, files, changes);
-  const [tools, entrypoint, contractLink, contractAbsent, contractDirectory, contractHuge] =
-    await Promise.all([
-      make("tools", [contract, { path: "garbage", text: "no program", mode: 0o755 }]),
-      make("entrypoint", [contract], ['ENTRYPOINT ["/bin/echo","entrypoint"]', 'CMD ["command"]']),
-      make("contract-link", [
-        { path: "etc/real.json", text: conformanceContract },
-        { path: "etc/hop", link: "../etc/real.json" },
-        { path: "processing-container.json", link: "../../etc/hop" },
-      ]),
-      make("contract-absent", []),
-      make("contract-directory", [
-        { path: "processing-container.json", directory: true },
-        { path: "processing-container.json/processing-container.json", text: "{}" },
-      ]),
-      make("contract-huge", [
-        { path: "processing-container.json", text: Buffer.alloc(8 * 1024 * 1024, " ") },
-      ]),
-    ]);
-  return { tools, entrypoint, contractLink, contractAbsent, contractDirectory, contractHuge };
+export function makeConformanceImages(client: EngineClient): Promise<ConformanceImages> {
+  return makeEachConformanceImage(({ name, files, entrypoint, command }) =>
+    makeTestImage(client, name, files, [
+      ...(entrypoint === undefined ? [] : [`ENTRYPOINT ${JSON.stringify(entrypoint)}`]),
+      ...(command === undefined ? [] : [`CMD ${JSON.stringify(command)}`]),
+    ]),
+  );
 }
 
-function busyboxFiles(): readonly TestFile[] {
-  return [
-    { path: "bin", directory: true },
-    { path: "bin/busybox", text: readFileSync(BUSYBOX), mode: 0o755 },
-    ...PROGRAMS.map((program) => ({ path: `bin/${program}`, link: "busybox" })),
-    { path: "tmp", directory: true },
-    { path: "etc", directory: true },
-  ];
-}
-
-async function packFiles(files: readonly TestFile[]): Promise<Buffer> {
+async function packFiles(files: readonly ImageFile[]): Promise<Buffer> {
   const tar = pack();
   const mtime = new Date(0);
   for (const file of files) {

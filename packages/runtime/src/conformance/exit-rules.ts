@@ -1,6 +1,6 @@
 // Ends: every way a container can end is told apart.
 import { expect, it } from "vitest";
-import type { Bench } from "./bench.ts";
+import { waitForLine, type Bench } from "./bench.ts";
 
 const MIB = 1024 * 1024;
 /** Enough for a shell, not for what the tests make it hold. */
@@ -34,7 +34,10 @@ export function exitRules(bench: () => Bench): void {
 
   it("tells a process that was killed otherwise", async () => {
     const { runtime, submit, plan } = bench();
-    const handle = await submit(await plan("trap '' TERM; sleep 60", { resources: TIGHT }));
+    const handle = await submit(
+      await plan("trap '' TERM; echo ready; sleep 60", { resources: TIGHT }),
+    );
+    await waitForLine(runtime, handle, "ready");
     await runtime.stop(handle, 0);
     const exit = await lastEvent(runtime.observe(handle));
     expect(exit).toMatchObject({ how: "exited", exitCode: 137, oomKilled: false });

@@ -93,8 +93,9 @@ export function handleRules(bench: () => Bench, options: ConformanceOptions): vo
 
   it("ends an observation that is under way when the container is stopped", async () => {
     const { runtime, submit, plan } = bench();
-    const handle = await submit(await plan("trap '' TERM; sleep 60"));
+    const handle = await submit(await plan("trap '' TERM; echo ready; sleep 60"));
     const observed = observeAll(runtime, handle);
+    await waitForLine(runtime, handle, "ready");
     await runtime.stop(handle, 0);
     expect((await observed).exit.how).toBe("exited");
   });
