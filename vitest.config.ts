@@ -18,7 +18,12 @@ export default defineConfig({
       ...defaultExclude,
       podman ? "e2e/docker/**" : "e2e/podman/**",
       // A cluster is a tier of its own (`npm run test:kubernetes`), not something that `npm test` goes without.
-      ...(cluster ? [] : ["packages/kubernetes/src/**/cluster.test.ts"]),
+      ...(cluster
+        ? []
+        : [
+            "packages/kubernetes/src/**/{cluster,kubernetes.conformance}.test.ts",
+            "e2e/kubernetes/**",
+          ]),
     ],
     tags: [
       { name: "docker", description: "needs a container engine", timeout: 120_000, skip: !engine },
