@@ -27,22 +27,28 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     published: ["tar-stream"],
     node: true,
   },
-  kubernetes: {
-    layer: 2,
-    workspace: ["@task-api/runtime"],
-    published: ["yaml"],
-    node: true,
-  },
   registry: {
     layer: 2,
     workspace: ["@task-api/runtime"],
     published: ["tar-stream"],
     node: true,
   },
+  kubernetes: {
+    layer: 3,
+    workspace: ["@task-api/spec", "@task-api/runtime", "@task-api/registry"],
+    published: ["yaml"],
+    node: true,
+  },
   cli: {
     layer: 4,
-    workspace: ["@task-api/spec", "@task-api/runtime", "@task-api/docker", "@task-api/registry"],
-    published: [],
+    workspace: [
+      "@task-api/spec",
+      "@task-api/runtime",
+      "@task-api/docker",
+      "@task-api/registry",
+      "@task-api/kubernetes",
+    ],
+    published: ["yaml"],
     node: true,
   },
 };

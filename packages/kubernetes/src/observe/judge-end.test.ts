@@ -55,6 +55,15 @@ it.for([
     { how: "exited", exitCode: 143, refusal: { reason: "Timeout" } },
   ],
   [
+    "was stopped before it had a process, its node says nothing of",
+    podOf(
+      { phase: "Failed" },
+      { exitCode: 137, reason: "ContainerStatusUnknown" },
+      { annotations: { "task-api/stopped": "true" } },
+    ),
+    { how: "start-failed", refusal: { reason: "Stopped" } },
+  ],
+  [
     "was deleted by somebody",
     podOf(
       { phase: "Failed" },
@@ -62,6 +71,24 @@ it.for([
       { deletionTimestamp: "2026-11-25T07:42:58Z", deletionGracePeriodSeconds: 30 },
     ),
     { how: "lost", exitCode: 143, error: expect.stringContaining("deleted") },
+  ],
+  [
+    "was deleted by somebody, and makes no fuss about it",
+    podOf(
+      { phase: "Succeeded" },
+      { exitCode: 0, reason: "Completed", ...STARTED },
+      { deletionTimestamp: "2026-11-25T07:43:00Z", deletionGracePeriodSeconds: 30 },
+    ),
+    { how: "lost", exitCode: 0, error: expect.stringContaining("deleted") },
+  ],
+  [
+    "had succeeded before it was deleted",
+    podOf(
+      { phase: "Succeeded" },
+      { exitCode: 0, reason: "Completed", ...STARTED },
+      { deletionTimestamp: "2026-11-25T07:43:01Z", deletionGracePeriodSeconds: 30 },
+    ),
+    { how: "exited", exitCode: 0 },
   ],
   [
     "had failed before it was deleted",

@@ -21,11 +21,13 @@ export function judgeGone(last: PodState | undefined): ExitEvent {
   const known = last && judgeEnd(last);
   if (known !== undefined) return known;
   if (last !== undefined && isTakenDown(last)) return takenDown(last);
+  if (last !== undefined && isStoppedEarly(last)) return stoppedEarly();
   return { type: "exited", how: "lost", oomKilled: false };
 }
 
 function judgeProcess(pod: PodState, container: Terminated): ExitEvent {
   const { exitCode, startedAt, finishedAt, reason, message } = container;
+  if (reason === "ContainerStatusUnknown" && isStoppedEarly(pod)) return stoppedEarly();
   if (startedAt === undefined && FAILED_STARTS.has(reason)) return failedStart(startWords(message));
   const exit: ExitEvent = {
     type: "exited",
@@ -35,22 +37,26 @@ function judgeProcess(pod: PodState, container: Terminated): ExitEvent {
     ...(startedAt !== undefined && { startedAt }),
     ...(finishedAt !== undefined && { finishedAt }),
   };
-  // What had ended by itself before anybody took it down has its own end.
-  if (exitCode === 0 && pod.phase === "Succeeded") return exit;
+  const { deletionAskedAt } = pod;
+  const isDeleted = deletionAskedAt !== undefined && deletionAskedAt <= (finishedAt ?? "~");
+  // What had ended by itself before anybody took it down has its own end; one that was asked to end, and says that all
+  // is well, had not done all of its work.
+  if (exitCode === 0 && pod.phase === "Succeeded" && !isDeleted) return exit;
   if (reason === "OOMKilled") return exit;
   if (isTakenDown(pod)) return { ...exit, ...takenDown(pod) };
   if (reason === "ContainerStatusUnknown") return { ...exit, how: "lost" };
   if (STOPPED_ANNOTATION in pod.annotations) return exit;
   if (pod.reason === "DeadlineExceeded") return { ...exit, ...deadline(pod) };
-  const { deletionAskedAt } = pod;
-  const isDeleted = deletionAskedAt !== undefined && deletionAskedAt <= (finishedAt ?? "~");
   return isDeleted ? { ...exit, how: "lost", error: "somebody deleted the pod of the task" } : exit;
 }
 
 /** The pod has ended, and nothing is told of its container. */
 function judgePod(pod: PodState): ExitEvent {
+  if (pod.phase === "Succeeded") {
+    return { type: "exited", how: "exited", oomKilled: false, exitCode: 0 };
+  }
   if (isTakenDown(pod)) return takenDown(pod);
-  if (STOPPED_ANNOTATION in pod.annotations) return failedStart("it was stopped before it started");
+  if (isStoppedEarly(pod)) return stoppedEarly();
   const { reason = "", message = "" } = pod;
   if (reason === "DeadlineExceeded") {
     return { type: "exited", how: "exited", oomKilled: false, ...deadline(pod) };
@@ -64,6 +70,22 @@ function judgePod(pod: PodState): ExitEvent {
           "another task was quicker on that node: run it again; or lower resources in the task.json",
       },
     }),
+  };
+}
+
+/** We have asked it to end, and as far as is known no process had begun. */
+function isStoppedEarly({ annotations, container }: PodState): boolean {
+  // A node that takes down a pod that never had a process says that it has ended, at no time.
+  const hasStarted =
+    container !== undefined && container.state !== "waiting" && container.startedAt !== undefined;
+  return STOPPED_ANNOTATION in annotations && !hasStarted;
+}
+
+function stoppedEarly(): ExitEvent {
+  const nextStep = "run it again when it is wanted";
+  return {
+    ...failedStart("it was stopped before it started"),
+    refusal: { reason: Reason.Stopped, nextStep },
   };
 }
 

@@ -1,8 +1,9 @@
 // From a plan to the Pod that runs it: a pure function, what `--dry-run` prints and the API server gets (contract §3, §5).
 // Secret values are not in it: they are in Secrets of the pod's own, which the pod waits for behind a scheduling gate.
-import { KEY_LABEL, type PlannedEnv, type PlannedMount, type RunPlan } from "@task-api/runtime";
-import { podLabels } from "./pod-labels.ts";
+import { KEY_LABEL, type PlannedEnv, type RunPlan } from "@task-api/runtime";
+import { podLabels, type PodLabels } from "./pod-labels.ts";
 import { podName } from "./pod-name.ts";
+import { volumesOf } from "./pod-volumes.ts";
 
 /** The container that runs the task. */
 export const CONTAINER = "main";
@@ -29,11 +30,23 @@ export function envSecretKey(index: number): string {
   return `env-${index}`;
 }
 
+/** Seconds that a pod may take until its process runs; whoever follows it holds it to that. */
+export const STARTUP_TIMEOUT_ANNOTATION = "task-api/startup-timeout";
+/** An hour (contract §5). */
+export const DEFAULT_STARTUP_TIMEOUT_SECONDS = 3600;
+
+/** The labels of a pod and of what belongs to it. */
+export function taskLabels(key: string, plan: Pick<RunPlan, "labels">): PodLabels {
+  const { labels, annotations } = podLabels({ ...plan.labels, [KEY_LABEL]: key });
+  // Pods are found by it, whatever a task wants to be called.
+  return { labels: { ...labels, "app.kubernetes.io/managed-by": "task-api" }, annotations };
+}
+
 /** The pod of an attempt, without its namespace. */
 export function podManifest(key: string, plan: RunPlan): object {
   const name = podName(key);
-  const { labels, annotations } = podLabels({ ...plan.labels, [KEY_LABEL]: key });
-  const { pod } = plan;
+  const { labels, annotations } = taskLabels(key, plan);
+  const { pod, startupTimeoutSeconds = DEFAULT_STARTUP_TIMEOUT_SECONDS } = plan;
   const user = securityOf(plan.user);
   const gates = needsBelongings(plan) ? [{ name: GATE }] : undefined;
   const pullSecrets = [
@@ -46,8 +59,12 @@ export function podManifest(key: string, plan: RunPlan): object {
     kind: "Pod",
     metadata: {
       name,
-      labels: { "app.kubernetes.io/managed-by": "task-api", ...labels },
-      annotations: { ...pod?.annotations, ...annotations },
+      labels,
+      annotations: {
+        ...pod?.annotations,
+        ...annotations,
+        [STARTUP_TIMEOUT_ANNOTATION]: String(startupTimeoutSeconds),
+      },
     },
     spec: {
       restartPolicy: "Never",
@@ -124,57 +141,7 @@ function resourcesOf({ resources }: RunPlan): object {
 
 function amounts(cpus: number | undefined, bytes: number | undefined): Record<string, string> {
   return {
-    ...(cpus !== undefined && { cpu: `${Math.ceil(cpus * 1000)}m` }),
+    ...(cpus !== undefined && { cpu: `${Math.ceil(Number((cpus * 1000).toFixed(3)))}m` }),
     ...(bytes !== undefined && { memory: String(bytes) }),
-  };
-}
-
-interface Volumes {
-  readonly volumes: readonly object[];
-  readonly volumeMounts: readonly object[];
-}
-
-function volumesOf(plan: RunPlan): Volumes {
-  const { mounts, volumes = [], shmSizeBytes, pod } = plan;
-  const hosts = mounts.flatMap(hostFolders).map(({ path, mountPath, readOnly }, index) => ({
-    volume: { name: `host-${index}`, hostPath: { path, type: "Directory" } },
-    mount: { name: `host-${index}`, mountPath, readOnly },
-  }));
-  const channels = volumes.map(({ volume, subPath, target, readOnly }, index) => ({
-    volume: { ...volume, name: `channel-${index}` },
-    mount: {
-      name: `channel-${index}`,
-      mountPath: target,
-      readOnly,
-      ...(subPath !== undefined && { subPath }),
-    },
-  }));
-  const shm = shmSizeBytes === undefined ? [] : [sharedMemory(shmSizeBytes)];
-  const all = [...hosts, ...channels, ...shm];
-  return {
-    volumes: [...all.map(({ volume }) => volume), ...(pod?.volumes ?? [])],
-    volumeMounts: [...all.map(({ mount }) => mount), ...(pod?.volumeMounts ?? [])],
-  };
-}
-
-interface HostFolder {
-  readonly path: string;
-  readonly mountPath: string;
-  readonly readOnly: boolean;
-}
-
-/** Read-only does not reach what is mounted below a folder: that is mounted once more, read-only. */
-function hostFolders({ engineSource, target, readOnly, submounts }: PlannedMount): HostFolder[] {
-  return ["", ...(readOnly ? submounts : [])].map((below) => ({
-    path: below === "" ? engineSource : `${engineSource}/${below}`,
-    mountPath: below === "" ? target : `${target}/${below}`,
-    readOnly,
-  }));
-}
-
-function sharedMemory(bytes: number): { volume: object; mount: object } {
-  return {
-    volume: { name: "shm", emptyDir: { medium: "Memory", sizeLimit: String(bytes) } },
-    mount: { name: "shm", mountPath: "/dev/shm" },
   };
 }

@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import type { PlannedVolume, RunPlan } from "@task-api/runtime";
+import { barePlan, fullPlan } from "../testing/plans.ts";
+import { volumesOf } from "./pod-volumes.ts";
+
+const results = { persistentVolumeClaim: { claimName: "results" } };
+const resultsKept = { persistentVolumeClaim: { claimName: "results", readOnly: true } };
+
+function channel(volume: PlannedVolume["volume"], changes: Partial<PlannedVolume> = {}) {
+  const base = { channel: "in", direction: "input", target: "/in", readOnly: true } as const;
+  return { ...base, volume, formats: [], ...changes };
+}
+
+const out = { channel: "out", direction: "output", target: "/out", readOnly: false } as const;
+
+it("names a claim once, and mounts it for each channel that is on it", () => {
+  const volumes = [channel(results, { subPath: "a" }), channel(results, { ...out, subPath: "b" })];
+  expect(volumesOf({ ...barePlan, volumes })).toEqual({
+    volumes: [{ name: "channel-0", ...results }],
+    volumeMounts: [
+      { name: "channel-0", mountPath: "/in", readOnly: true, subPath: "a" },
+      { name: "channel-0", mountPath: "/out", readOnly: false, subPath: "b" },
+    ],
+  });
+});
+
+it("takes a claim that the config has as a volume already", () => {
+  const volume = { name: "mine", ...results };
+  const plan: RunPlan = { ...barePlan, volumes: [channel(results, out)] };
+  const pod = fullPlan.pod && { ...fullPlan.pod, volumes: [volume], volumeMounts: [] };
+  expect(volumesOf({ ...plan, ...(pod !== undefined && { pod }) })).toEqual({
+    volumes: [volume],
+    volumeMounts: [{ name: "mine", mountPath: "/out", readOnly: false }],
+  });
+});
+
+it.for([
+  ["all of its channels only read", [channel(resultsKept)], resultsKept, [true]],
+  ["one of them writes", [channel(resultsKept), channel(results, out)], results, [true, false]],
+  ["an output is only to be read", [channel(resultsKept, out)], resultsKept, [true]],
+] as const)("keeps a claim read-only where %s", ([, volumes, claim, readOnly]) => {
+  const found = volumesOf({ ...barePlan, volumes });
+  expect(found.volumes).toEqual([{ name: "channel-0", ...claim }]);
+  expect(found.volumeMounts.map((mount) => Object(mount).readOnly)).toEqual(readOnly);
+});
+
+it("gives each channel on another kind of volume one of its own", () => {
+  const volumes = [channel({ emptyDir: {} }), channel({ emptyDir: {} }, out)];
+  expect(volumesOf({ ...barePlan, volumes }).volumes).toHaveLength(2);
+});

@@ -1,0 +1,108 @@
+// What a pod mounts: folders of its node, volumes of its channels, shared memory, and what the config adds.
+import {
+  at,
+  stringAt,
+  type PlannedMount,
+  type PlannedVolume,
+  type RunPlan,
+} from "@task-api/runtime";
+
+/** A pod's volumes, and where its container has them. */
+export interface PodVolumes {
+  readonly volumes: readonly object[];
+  readonly volumeMounts: readonly object[];
+}
+
+/** The volumes of a plan. */
+export function volumesOf(plan: RunPlan): PodVolumes {
+  const { mounts, volumes = [], shmSizeBytes, pod } = plan;
+  const hosts = mounts.flatMap(hostFolders).map(({ path, mountPath, readOnly }, index) => ({
+    volume: { name: `host-${index}`, hostPath: { path, type: "Directory" } },
+    mount: { name: `host-${index}`, mountPath, readOnly },
+  }));
+  const own = pod?.volumes ?? [];
+  const channels = channelVolumes(volumes, own);
+  const shm = shmSizeBytes === undefined ? [] : [sharedMemory(shmSizeBytes)];
+  return {
+    volumes: [
+      ...hosts.map(({ volume }) => volume),
+      ...channels.volumes,
+      ...shm.map(({ volume }) => volume),
+      ...own,
+    ],
+    volumeMounts: [
+      ...hosts.map(({ mount }) => mount),
+      ...channels.volumeMounts,
+      ...shm.map(({ mount }) => mount),
+      ...(pod?.volumeMounts ?? []),
+    ],
+  };
+}
+
+/** A claim is one volume, however many channels are on it: a node waits for ever with a pod that names it twice. */
+function channelVolumes(channels: readonly PlannedVolume[], own: readonly unknown[]): PodVolumes {
+  const names = new Map<string, string>();
+  for (const volume of own) {
+    const { claimName } = claimOf(volume);
+    if (claimName !== undefined) names.set(claimName, stringAt(volume, "name") ?? "");
+  }
+  const mayWrite = new Set(
+    channels
+      .map(({ volume }) => claimOf(volume))
+      .filter(({ readOnly }) => !readOnly)
+      .map(({ claimName }) => claimName),
+  );
+  const volumes: object[] = [];
+  const volumeMounts = channels.map((channel, index) => {
+    const { subPath, target } = channel;
+    const { claimName, readOnly } = claimOf(channel.volume);
+    const known = claimName === undefined ? undefined : names.get(claimName);
+    const name = known ?? `channel-${index}`;
+    if (claimName !== undefined) names.set(claimName, name);
+    if (known === undefined) {
+      const isShared = readOnly && mayWrite.has(claimName);
+      volumes.push({
+        ...channel.volume,
+        ...(isShared && { persistentVolumeClaim: { claimName } }),
+        name,
+      });
+    }
+    return {
+      name,
+      mountPath: target,
+      readOnly: channel.readOnly || readOnly,
+      ...(subPath !== undefined && { subPath }),
+    };
+  });
+  return { volumes, volumeMounts };
+}
+
+function claimOf(volume: unknown): { readonly claimName?: string; readonly readOnly: boolean } {
+  const claimName = stringAt(volume, "persistentVolumeClaim", "claimName");
+  return {
+    ...(claimName !== undefined && { claimName }),
+    readOnly: at(volume, "persistentVolumeClaim", "readOnly") === true,
+  };
+}
+
+interface HostFolder {
+  readonly path: string;
+  readonly mountPath: string;
+  readonly readOnly: boolean;
+}
+
+/** Read-only does not reach what is mounted below a folder: that is mounted once more, read-only. */
+function hostFolders({ engineSource, target, readOnly, submounts }: PlannedMount): HostFolder[] {
+  return ["", ...(readOnly ? submounts : [])].map((below) => ({
+    path: below === "" ? engineSource : `${engineSource}/${below}`,
+    mountPath: below === "" ? target : `${target}/${below}`,
+    readOnly,
+  }));
+}
+
+function sharedMemory(bytes: number): { volume: object; mount: object } {
+  return {
+    volume: { name: "shm", emptyDir: { medium: "Memory", sizeLimit: String(bytes) } },
+    mount: { name: "shm", mountPath: "/dev/shm" },
+  };
+}
