@@ -297,7 +297,7 @@ describe.runIf(isRoot)(
       onTestFinished(async () => void (await engineSays("rm", "--force", name)));
       expect(result?.reason).toBe("Failed");
       expect(warnings.join("\n")).toMatch(/the log is not complete: ENOSPC/);
-      expect(warnings.join("\n")).toContain(`docker logs ${name}`);
+      expect(warnings.join("\n")).toContain(` logs ${name}`);
       const { out } = await taskApi(["logs", "disk/r.json"], { cwd: folder });
       const kept = out.split("\n").slice(1, -1);
       expect(kept).toEqual(kept.map((_, index) => `line ${index}`));

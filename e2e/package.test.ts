@@ -49,7 +49,7 @@ describe("a packed package", { tags: ["bundle"], timeout: 120_000 }, () => {
     expect(files.filter((file) => /\.test\.|\/testing\/|\/fixtures\//.test(file))).toEqual([]);
   });
 
-  it("cli is one bundled file, its launcher and the schemas", async () => {
+  it("cli is one bundled file, its launcher, the schemas and the manifests", async () => {
     const { stdout } = await must("tar", ["tzf", tarball("cli")], root);
     const files = stdout
       .trim()
@@ -59,6 +59,8 @@ describe("a packed package", { tags: ["bundle"], timeout: 120_000 }, () => {
       "LICENSE",
       "README.md",
       "bin/task-api.cjs",
+      "dist/manifests/node-reader.yaml",
+      "dist/manifests/role.yaml",
       "dist/schemas/processing-container.schema.json",
       "dist/schemas/task-run.v1.schema.json",
       "dist/schemas/task.schema.json",

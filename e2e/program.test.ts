@@ -60,7 +60,42 @@ describe("task-api", { tags: ["bundle"] }, () => {
   it.for([
     [["vaildate", "x.json"], "there is no command 'vaildate'", "did you mean validate?"],
     [["run", "--wacth", "x.json"], "'run' has no option --wacth", "did you mean --watch?"],
-    [["run", "x.json", "--mode", "k9s"], "--mode is one of docker; 'k9s' came", undefined],
+    [["run", "x.json", "--mode", "k9s"], "--mode is one of docker, k8s; 'k9s' came", undefined],
+    [
+      ["run", "x.json", "--namespace", "a"],
+      "--namespace is for --mode k8s; the mode is docker",
+      "add --mode k8s, or leave --namespace out",
+    ],
+    [
+      ["run", "x.json", "--mode", "docker", "--startup-timeout", "PT1M"],
+      "--startup-timeout is for --mode k8s; the mode is docker",
+      "add --mode k8s, or leave --startup-timeout out",
+    ],
+    [
+      ["clean", "--context", "dev"],
+      "--context is for --mode k8s; the mode is docker",
+      "add --mode k8s, or leave --context out",
+    ],
+    [
+      ["clean", "--mode", "k8s", "--namespace", "../x"],
+      "--namespace takes the name of a namespace (lower case letters, digits and hyphens); '../x' came",
+      "see which there are: kubectl get namespaces",
+    ],
+    [
+      ["processing-container", "image:1", "--mode", "k8s", "--context", ""],
+      "--context takes a value; '' came",
+      undefined,
+    ],
+    [
+      ["run", "x.json", "--mode", "k8s", "--startup-timeout", "0"],
+      "--startup-timeout takes seconds above 0 or an ISO 8601 duration; '0' came",
+      "for example --startup-timeout 600, or PT10M",
+    ],
+    [
+      ["run", "x.json", "-o", "yaml"],
+      "--format says how --dry-run prints",
+      "add --dry-run; the record of a run is JSON",
+    ],
     [["run"], "'run' takes FILE; none came", "task-api run --help shows examples"],
     [["run", "a", "b"], "'run' takes FILE; 2 came", "task-api run --help shows examples"],
     [

@@ -46,20 +46,23 @@ describe("secrets", { tags: ["bundle", "docker"] }, () => {
     return folder;
   }
 
-  it.for([[], ["--json"], ["--dry-run"], ["--dry-run", "--json"]] as const)(
-    "stay out of what is printed and written: run %j",
-    async (flags) => {
-      const folder = folderOfTask();
-      const args = ["run", "task.json", "--watch", "--output", "r.json", ...flags];
-      const env = { TEST_SECRET_B: FROM_ENV };
-      const { code, out, err } = await taskApi(args, { cwd: folder, env });
-      expect(code).toBe(0);
-      expect(shown(out + err)).toEqual([]);
-      expect(out).toContain("***");
-      const files = flags.some((flag) => flag === "--dry-run") ? [] : [leftBehind(folder)];
-      expect(files.flatMap(shown)).toEqual([]);
-    },
-  );
+  it.for([
+    [],
+    ["--json"],
+    ["--dry-run"],
+    ["--dry-run", "--json"],
+    ["--dry-run", "-o", "yaml"],
+  ] as const)("stay out of what is printed and written: run %j", async (flags) => {
+    const folder = folderOfTask();
+    const args = ["run", "task.json", "--watch", "--output", "r.json", ...flags];
+    const env = { TEST_SECRET_B: FROM_ENV };
+    const { code, out, err } = await taskApi(args, { cwd: folder, env });
+    expect(code).toBe(0);
+    expect(shown(out + err)).toEqual([]);
+    expect(out).toContain("***");
+    const files = flags.some((flag) => flag === "--dry-run") ? [] : [leftBehind(folder)];
+    expect(files.flatMap(shown)).toEqual([]);
+  });
 
   it("stay out of the list of processes, also of the supervisor's", async () => {
     const folder = folderOfTask({ command: ["/bin/sh", "-c", "trap exit TERM; sleep 30 & wait"] });

@@ -1,5 +1,6 @@
-// Bundles the CLI into the one file that is published, and puts the JSON Schemas beside it. Modules behind a dynamic import stay in it,
-// and are only evaluated when a command asks for them.
+// Bundles the CLI into the one file that is published, and puts beside it the JSON Schemas and what a cluster is
+// told of the rights that runs need. Modules behind a dynamic import stay in it, and are only evaluated when a
+// command asks for them.
 import { build } from "esbuild";
 import { cpSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -37,3 +38,7 @@ await build({
 for (const owner of ["spec", "runtime"]) {
   cpSync(join(root, "..", owner, "schemas"), join(root, "dist", "schemas"), { recursive: true });
 }
+// Who may do on a cluster what a run does.
+cpSync(join(root, "..", "kubernetes", "manifests"), join(root, "dist", "manifests"), {
+  recursive: true,
+});

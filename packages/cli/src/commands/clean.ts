@@ -3,15 +3,16 @@ import { resolve } from "node:path";
 import { cleanRuns, type Leftover } from "@task-api/runtime";
 import { escapeForTerminal } from "@task-api/spec";
 import type { Call, RunCommand } from "../command/command.ts";
-import { Mode, withEngine } from "../engines.ts";
+import { withEngine } from "../engines.ts";
 import { ExitCode } from "../exit-code.ts";
+import { readTarget } from "./engine-options.ts";
 import type { options } from "./options.ts";
 
 type CleanCall = Call<typeof options.clean>;
 
 /** Exit code 0, also where nothing was to do; 125 when the engine cannot be reached. */
-export const clean: RunCommand<typeof options.clean> = ({ options, terminal }) =>
-  withEngine(Mode.docker, terminal, async (runtime) => {
+export const clean: RunCommand<typeof options.clean> = async ({ options, terminal }) =>
+  withEngine(readTarget(options), terminal, async (runtime) => {
     const found: Leftover[] = [];
     const settings = {
       stop: options.stop,

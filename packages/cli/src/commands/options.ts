@@ -9,6 +9,24 @@ const set = {
   description: "a value for {{ custom.NAME }} in the document; may be repeated",
 } as const;
 
+const engine = {
+  mode: {
+    type: "string",
+    choices: ["docker", "k8s"],
+    description: "the engine: docker (also Podman; when not given), or k8s, a Kubernetes cluster",
+  },
+  namespace: {
+    type: "string",
+    value: "NAME",
+    description: "with --mode k8s: the namespace (that of the kubeconfig)",
+  },
+  context: {
+    type: "string",
+    value: "NAME",
+    description: "with --mode k8s: the context of the kubeconfig (its current one)",
+  },
+} as const;
+
 /** The options of each command, by its name: what its function is typed by. */
 export const options = {
   validate: {
@@ -36,7 +54,16 @@ export const options = {
     json: { type: "boolean", description: "the same as --format json" },
   },
   run: {
-    mode: { type: "string", choices: ["docker"], description: "the engine to run on (docker)" },
+    ...engine,
+    namespace: {
+      ...engine.namespace,
+      description: "with --mode k8s: the namespace (config.namespace, else the kubeconfig's)",
+    },
+    "startup-timeout": {
+      type: "string",
+      value: "TIME",
+      description: "with --mode k8s: how long a start may take, in seconds or as PT10M (one hour)",
+    },
     watch: { type: "boolean", description: "stay until the end, show the log, exit with its code" },
     output: { type: "string", value: "FILE", description: "where to write the run record" },
     "monitor-memory": {
@@ -76,6 +103,12 @@ export const options = {
       description: "the engine sees the path HERE as THERE; may be repeated",
     },
     "dry-run": { type: "boolean", description: "print the plan and start nothing" },
+    format: {
+      type: "string",
+      short: "o",
+      choices: ["yaml", "json"],
+      description: "with --dry-run: print what the engine is told: with --mode k8s the manifest",
+    },
     json,
   },
   check: {
@@ -108,6 +141,7 @@ export const options = {
     json,
   },
   clean: {
+    ...engine,
     "dry-run": { type: "boolean", description: "say what would be done" },
     stop: { type: "boolean", description: "also end what still runs, with nobody to keep it" },
     in: {
@@ -121,6 +155,6 @@ export const options = {
     in: { type: "string", value: "DIR", description: "the folder with the records (this one)" },
     json,
   },
-  "processing-container": { json },
+  "processing-container": { ...engine, json },
   supervise: {},
 } as const;

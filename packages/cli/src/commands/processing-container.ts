@@ -16,6 +16,7 @@ import { contractOf } from "../documents/contract-to-check-against.ts";
 import { UsageError } from "../command/usage-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import { presentable } from "../output/print-issues.ts";
+import { readTarget } from "./engine-options.ts";
 import type { options } from "./options.ts";
 
 /** Exit code: 0; an image without a contract, or with a wrong one, ends with 125 (contract §3). */
@@ -32,7 +33,7 @@ export const processingContainer: RunCommand<(typeof options)["processing-contai
       `task-api validate ${reference} checks it`,
     );
   }
-  const reading = await contractOfReference(reference, terminal);
+  const reading = await contractOfReference(reference, terminal, readTarget(options));
   if (options.json && reading.value === undefined) {
     const { issues } = presentable(reading.issues, [reading]);
     terminal.out.write(`${JSON.stringify(toJsonReport(issues))}\n`);

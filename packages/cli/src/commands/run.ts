@@ -3,20 +3,28 @@ import {
   RecordError,
   exitCodeOf,
   followRun,
+  labelsOf,
   secretsOf,
   startRun,
   type ContainerRuntime,
   type RunRecord,
 } from "@task-api/runtime";
-import { hasErrors, readTask, sortIssues, type DocumentReading, type Issue } from "@task-api/spec";
+import {
+  hasErrors,
+  readTask,
+  sortIssues,
+  type DocumentReading,
+  type Issue,
+  type Task,
+} from "@task-api/spec";
 import type { RunCommand } from "../command/command.ts";
 import { openDocument } from "../documents/open-document.ts";
-import { Mode, withEngine } from "../engines.ts";
+import { Mode, withEngine, type EngineTarget } from "../engines.ts";
 import { ExitCode } from "../exit-code.ts";
 import { describeError } from "../output/describe-error.ts";
 import { presentable, printIssues } from "../output/print-issues.ts";
 import { printPull } from "../output/pull-progress.ts";
-import { createRunView, type RunView } from "../output/run-view.ts";
+import { createRunView, printablePlan, type RunView } from "../output/run-view.ts";
 import { attendRun } from "../run/attend-run.ts";
 import { FailureWithIssues } from "../run/failure-with-issues.ts";
 import { findKeyedContainer, findKeyedRecord, isCutShort } from "../run/find-keyed-run.ts";
@@ -25,7 +33,9 @@ import { pathIssues, planContext } from "../run/path-issues.ts";
 import { prepareRun, type PrepareRunOptions, type PreparedRun } from "../run/prepare-run.ts";
 import { codeOfSignal } from "../terminal.ts";
 import { readRunRequest, type RunCall, type RunRequest } from "../run/run-request.ts";
+import { showLog } from "../run/show-log.ts";
 import { startSupervisor } from "../run/start-supervisor.ts";
+import { checkNamespace } from "./engine-options.ts";
 import type { options } from "./options.ts";
 
 /** Exit codes: contract §3; 2 for everything that is wrong before the start. */
@@ -70,7 +80,8 @@ async function prepareAndStart(call: RunCall, request: RunRequest, view: RunView
     const paths = await pathIssues(reading, planContext(request, terminal));
     return refuse({ issues: [...reading.issues, ...paths] }, reading, call);
   }
-  return withEngine(Mode.docker, terminal, async (runtime) => {
+  const target = targetOf(request, task, options["dry-run"]);
+  return withEngine(target, terminal, async (runtime) => {
     const isNew = !request.isKeyed || options["dry-run"];
     const known = isNew ? undefined : await findKeyedContainer(runtime, request);
     if (known?.recordFile !== undefined) return adopt(call, view, known.recordFile);
@@ -86,9 +97,34 @@ async function prepareAndStart(call: RunCall, request: RunRequest, view: RunView
       printIssues(shown, terminal.err, terminal);
     }
     if (interrupted.aborted) return codeOfSignal(interrupted.reason);
-    if (options["dry-run"]) return view.plan(prepared.plan, prepared.warnings);
+    if (options["dry-run"]) return showPlan(call, toRun, runtime, prepared, view);
     return start(call, toRun, runtime, prepared, view);
   });
+}
+
+/** `--namespace` goes before what the task says, and that before the kubeconfig. */
+function targetOf({ target }: RunRequest, { config }: Task, readOnly: boolean): EngineTarget {
+  if (target.mode !== Mode.k8s) return target;
+  const namespace = target.namespace ?? (config?.type === "k8s" ? config.namespace : undefined);
+  if (namespace !== undefined) checkNamespace(namespace, "config.namespace");
+  return { ...target, readOnly, ...(namespace !== undefined && { namespace }) };
+}
+
+/** What would be started; with `--format` in the engine's own words, where it has any. */
+async function showPlan(
+  { options, terminal }: RunCall,
+  { id, recordFile }: RunRequest,
+  runtime: ContainerRuntime,
+  { plan, warnings }: Extract<PreparedRun, { ok: true }>,
+  view: RunView,
+): Promise<number> {
+  if (options.format === undefined) return view.plan(plan, warnings);
+  for (const warning of warnings) view.warn(warning);
+  const labelled = { ...plan, labels: { ...plan.labels, ...labelsOf(id, recordFile) } };
+  const shown = runtime.manifest?.(id, labelled) ?? printablePlan(labelled);
+  const { renderObject } = await import("../output/render-object.ts");
+  terminal.out.write(await renderObject(shown, options.format));
+  return ExitCode.ok;
 }
 
 /** A plan, or everything that is wrong: with the task, and with the engine where that is why. */
@@ -174,16 +210,31 @@ async function start(
     return call.options.watch ? attendRun(call, view, request.recordFile) : ExitCode.ok;
   }
   interrupted.addEventListener("abort", () => view.stopping(), { once: true });
+  // The nodes of a cluster put a log away as it grows: it is taken at once, and shown out of its file.
+  const isShownLater = engine.kind === "kubernetes";
+  const over = new AbortController();
+  const shown = isShownLater
+    ? showLog({
+        view,
+        recordFile: request.recordFile,
+        isLive: () => !over.signal.aborted,
+        // Ends the waiting for more; what is there by then is still shown.
+        signal: AbortSignal.any([insisted, over.signal]),
+      })
+    : Promise.resolve();
+  // A reader that is gone is no reason to leave the task alone; it is told of in the end.
+  shown.catch(() => undefined);
   const record = await followRun({
     ...started,
     runtime,
     secrets: secretsOf(plan),
     stop: interrupted,
     kill: insisted,
-    onEvent: (event) => view.event(event),
+    onEvent: (event) => (isShownLater && event.type === "log" ? undefined : view.event(event)),
     onRetry: view.retrying,
     onWait: view.waiting,
-  });
+  }).finally(() => over.abort());
+  await shown;
   return finish(record, request, view, interrupted);
 }
 

@@ -44,6 +44,11 @@ export const commands: readonly Command[] = [
         what: "once, however often this is called",
       },
       { line: "run task.json --dry-run --json", what: "show what would be run" },
+      { line: "run task.json --mode k8s --watch", what: "on the cluster of your kubeconfig" },
+      {
+        line: "run task.json --mode k8s --dry-run -o yaml",
+        what: "the manifest that the cluster would get, secrets masked",
+      },
     ],
     load: async () => (await import("./run.ts")).run,
   }),
@@ -111,6 +116,7 @@ export const commands: readonly Command[] = [
       { line: "clean --dry-run", what: "what callers that were killed have left" },
       { line: "clean", what: "write down the ends that nobody saw, remove what has ended" },
       { line: "clean --stop", what: "and end what still runs" },
+      { line: "clean --mode k8s --namespace project-a", what: "the same on a cluster" },
     ],
     load: async () => (await import("./clean.ts")).clean,
   }),
@@ -138,6 +144,10 @@ export const commands: readonly Command[] = [
       {
         line: "processing-container my-image:1 --json",
         what: "the document as it is in the image",
+      },
+      {
+        line: "processing-container my-image:1 --mode k8s",
+        what: "as a cluster reads it, with the login it has",
       },
     ],
     load: async () => (await import("./processing-container.ts")).processingContainer,

@@ -10,7 +10,7 @@ import {
 } from "@task-api/runtime";
 import { isArchiveReference } from "@task-api/registry";
 import type { Terminal } from "../command/command.ts";
-import { Mode, connectEngine } from "../engines.ts";
+import { Mode, connectEngine, withEngine, type EngineTarget } from "../engines.ts";
 import { printPull } from "../output/pull-progress.ts";
 import { contractOfImage } from "./contract-of-image.ts";
 
@@ -18,9 +18,11 @@ import { contractOfImage } from "./contract-of-image.ts";
 export async function contractOfReference(
   reference: string,
   terminal: Terminal,
+  target: EngineTarget = { mode: Mode.docker },
 ): Promise<ProcessingContainerReading> {
   if (isArchiveReference(reference)) return contractOfStored(reference, terminal);
-  const asked = await askEngine(reference, terminal);
+  if (target.mode === Mode.k8s) return contractOnCluster(reference, terminal, target);
+  const asked = await askEngine(reference, terminal, target);
   if ("reading" in asked) return asked.reading;
   const { failure, platform } = asked;
   // An id is the engine's own name for an image: no registry knows it.
@@ -40,8 +42,30 @@ type Asked =
   /** The engine is away, or does not have the image; then its platform is known. */
   | { readonly failure: RuntimeFailure; readonly platform?: string };
 
-async function askEngine(reference: string, terminal: Terminal): Promise<Asked> {
-  const runtime = await connectEngine(Mode.docker, terminal).catch(refusal);
+/** A cluster has no images of its own: its adapter asks the registry, itself or by a pod. */
+async function contractOnCluster(
+  reference: string,
+  terminal: Terminal,
+  target: EngineTarget,
+): Promise<ProcessingContainerReading> {
+  const { onWait, end } = printPull(terminal.err);
+  const options = { onWait, signal: terminal.interrupted };
+  try {
+    return await withEngine(target, terminal, async (runtime) => {
+      const image = await runtime.inspectImage(reference, options);
+      return contractOfImage(runtime, image, terminal);
+    });
+  } finally {
+    end();
+  }
+}
+
+async function askEngine(
+  reference: string,
+  terminal: Terminal,
+  target: EngineTarget,
+): Promise<Asked> {
+  const runtime = await connectEngine(target, terminal).catch(refusal);
   if (runtime instanceof RuntimeFailure) return { failure: runtime };
   try {
     const image = await runtime.inspectImage(reference, { pull: "never" }).catch(refusal);

@@ -1,5 +1,5 @@
 // How far a pull is: one line that rewrites itself on a terminal, a line at the beginning elsewhere.
-import { formatBytes } from "@task-api/spec";
+import { escapeForTerminal, formatBytes } from "@task-api/spec";
 import type { ImageOptions } from "@task-api/runtime";
 import type { Output } from "../command/command.ts";
 
@@ -24,7 +24,10 @@ export function printPull(output: Output): PullView {
     },
     onWait(reason, seconds) {
       end();
-      output.write(`${reason}; again in ${seconds} s\n`);
+      const words = escapeForTerminal(reason);
+      output.write(
+        seconds === undefined ? `waiting: ${words}\n` : `${words}; again in ${seconds} s\n`,
+      );
     },
     end,
   };

@@ -10,7 +10,7 @@ type Attempt = RunRecord["attempts"][number];
 export function renderRecord(record: RunRecord, file: string, now: Date = new Date()): string {
   const { result, plan } = record;
   const lines = [
-    `${plan.name} (${plan.template} of ${plan.image.reference}): ${result?.reason ?? record.state}`,
+    `${plan.name} (${plan.template} of ${plan.image.reference}): ${result?.reason ?? stateOf(record)}`,
     ...(result === undefined ? renderUnfinished(record, now) : renderResult(result)),
     ...(record.attempts.length > 1 ? [renderAttempts(record.attempts)] : []),
     ...(record.channels ?? []).flatMap(renderChannel),
@@ -21,6 +21,12 @@ export function renderRecord(record: RunRecord, file: string, now: Date = new Da
   return `${lines.map(escapeForTerminal).join("\n")}\n`;
 }
 
+/** A cluster has a task before it runs it. */
+function stateOf({ state, plan, attempts }: RunRecord): string {
+  const isWaiting = plan.startupTimeoutSeconds !== undefined && state === "running";
+  return isWaiting && attempts.at(-1)?.startedAt === undefined ? "waiting for its start" : state;
+}
+
 /** What a record holds beside that: where it ran, on what, with what (`runs show`). */
 export function renderDetails(record: RunRecord, file: string): string {
   const { plan, engine, attempts } = record;
@@ -28,12 +34,17 @@ export function renderDetails(record: RunRecord, file: string): string {
     `  id: ${record.id}`,
     `  created: ${record.createdAt}`,
     `  engine: ${engine.kind} at ${engine.host}`,
+    ...(engine.namespace === undefined ? [] : [`  namespace: ${engine.namespace}`]),
     `  image: ${plan.image.reference} (${plan.image.digest ?? plan.image.id}, ${plan.image.platform})`,
     ...(plan.command === undefined ? [] : [`  command: ${JSON.stringify(plan.command)}`]),
     ...plan.env.map(({ name, value }) => `  env ${name}=${value}`),
     ...plan.mounts.map(
       ({ channel, direction, source, target }) =>
         `  ${direction} ${channel}: ${source} at ${target}`,
+    ),
+    ...(plan.volumes ?? []).map(
+      ({ channel, direction, volume, subPath, target }) =>
+        `  ${direction} ${channel}: volume ${JSON.stringify(volume)}${subPath === undefined ? "" : `, ${subPath} in it,`} at ${target}`,
     ),
     ...(plan.timeoutSeconds === undefined ? [] : [`  timeout: ${plan.timeoutSeconds} s`]),
     ...attempts.flatMap((attempt) => [renderAttempt(attempt), ...renderCurves(attempt.usage)]),

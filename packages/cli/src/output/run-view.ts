@@ -6,7 +6,10 @@ import {
   type RunHandle,
   type RunPlan,
   type RunRecord,
+  type WaitEvent,
 } from "@task-api/runtime";
+import { escapeForTerminal } from "@task-api/spec";
+import { Mode } from "../engines.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { RunCall } from "../run/run-request.ts";
 import { createLiveLine } from "./live-line.ts";
@@ -49,20 +52,24 @@ function textView({ terminal: bare, options }: RunCall): RunView {
   const line = createLiveLine(bare);
   const usage = createLiveUsage(line);
   const { terminal } = line;
+  const isCluster = options.mode === Mode.k8s;
   return {
     plan(plan, warnings) {
-      terminal.out.write(`${JSON.stringify(printable(plan), undefined, 2)}\n`);
+      terminal.out.write(`${JSON.stringify(printablePlan(plan), undefined, 2)}\n`);
       for (const warning of warnings) this.warn(warning);
       return ExitCode.ok;
     },
     warn: (warning) => terminal.err.write(`warning: ${warning}\n`),
     started(recordFile, handle, attempt) {
       usage.begin(attempt?.resources.memoryLimitBytes);
-      terminal.err.write(`started ${handle.name}, record ${recordFile}\n`);
+      // A pod has yet to find a node and to get its image.
+      const done = isCluster ? "created pod" : "started";
+      terminal.err.write(`${done} ${handle.name}, record ${recordFile}\n`);
       // What a script goes on with: the log and the end are found by it.
       if (!options.watch) terminal.out.write(`${recordFile}\n`);
     },
-    stopping: () => terminal.err.write("stopping, up to 10 s; once more kills it\n"),
+    stopping: () =>
+      terminal.err.write(`stopping, up to 10 s${isCluster ? "" : "; once more kills it"}\n`),
     adopted(record, recordFile) {
       const { id, state } = record;
       terminal.err.write(
@@ -83,6 +90,7 @@ function textView({ terminal: bare, options }: RunCall): RunView {
       if (event.type === "usage") usage.take(event);
       if (event.type === "log" && isWanted(terminal)) await sendLines(event.lines, terminal);
       if (event.type === "engine") terminal.err.write(renderEngine(event));
+      if (event.type === "waiting") terminal.err.write(renderWait(event));
     },
     ended(record, recordFile) {
       line.end();
@@ -95,6 +103,12 @@ function textView({ terminal: bare, options }: RunCall): RunView {
   };
 }
 
+/** The words are the engine's: nothing in them may act on a terminal. */
+function renderWait({ message, nextStep }: WaitEvent): string {
+  const hint = nextStep === undefined ? [] : [`  next step: ${nextStep}`];
+  return [`waiting: ${message}`, ...hint].map((line) => `${escapeForTerminal(line)}\n`).join("");
+}
+
 /** The task's own output stands still meanwhile: so that nobody wonders why. */
 function renderEngine({ state, message, patienceMs = 0 }: EngineEvent): string {
   if (state === "back") return "the engine answers again\n";
@@ -102,7 +116,7 @@ function renderEngine({ state, message, patienceMs = 0 }: EngineEvent): string {
 }
 
 /** A plan in the words of the run record. */
-function printable(plan: RunPlan): object {
+export function printablePlan(plan: RunPlan): object {
   return { ...planRecord(plan), resources: plan.resources };
 }
 
@@ -115,7 +129,7 @@ function jsonView({ terminal }: RunCall): RunView {
   const print = (value: unknown): void => terminal.out.write(`${JSON.stringify(value)}\n`);
   return {
     plan(plan, warnings) {
-      print({ type: "plan", plan: printable(plan), warnings });
+      print({ type: "plan", plan: printablePlan(plan), warnings });
       return ExitCode.ok;
     },
     warn: (message) => print({ type: "warning", message }),

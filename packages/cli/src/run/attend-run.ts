@@ -1,19 +1,12 @@
 // Stays with a run that another process keeps going: shows its log from the beginning, waits for its end.
-import { existsSync } from "node:fs";
-import {
-  exitCodeOf,
-  logFileOf,
-  readLog,
-  readRecord,
-  stopRun,
-  type RunRecord,
-} from "@task-api/runtime";
+import { exitCodeOf, readRecord, stopRun, type RunRecord } from "@task-api/runtime";
 import { withEngineOf } from "../engines.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { RunView } from "../output/run-view.ts";
 import { codeOfSignal } from "../terminal.ts";
 import { keepGoing } from "./keep-going.ts";
 import type { RunCall } from "./run-request.ts";
+import { showLog } from "./show-log.ts";
 
 /**
  * Exit code: the run's own. Ctrl-C stops the task, as it does in the process that started it, unless
@@ -25,7 +18,9 @@ export async function attendRun(
   recordFile: string,
 ): Promise<number> {
   const { interrupted, insisted } = terminal;
-  await showLog({ terminal, view, recordFile });
+  const isLive = async (): Promise<boolean> =>
+    !interrupted.aborted && (await keepGoing(recordFile, terminal)).state !== "finished";
+  await showLog({ view, recordFile, isLive, signal: interrupted });
   const record = interrupted.aborted ? await leave() : readRecord(recordFile).record;
   if (record !== undefined) view.ended(record, recordFile);
   if (interrupted.aborted && interrupted.reason === "SIGINT") return ExitCode.interrupted;
@@ -44,22 +39,5 @@ export async function attendRun(
       kill: insisted,
       withEngine: (run, use) => withEngineOf(run, terminal, use),
     });
-  }
-}
-
-interface Attended {
-  readonly terminal: RunCall["terminal"];
-  readonly view: RunView;
-  readonly recordFile: string;
-}
-
-async function showLog({ terminal, view, recordFile }: Attended): Promise<void> {
-  const { interrupted: signal } = terminal;
-  const isLive = async (): Promise<boolean> =>
-    !signal.aborted && (await keepGoing(recordFile, terminal)).state !== "finished";
-  const log = logFileOf(recordFile);
-  if (!existsSync(log) && !(await isLive())) return;
-  for await (const line of readLog(log, { isLive, signal })) {
-    await view.event({ type: "log", lines: [line] });
   }
 }

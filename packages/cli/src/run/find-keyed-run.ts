@@ -1,7 +1,7 @@
 // The run of a key, where there is one already (contract §3, `--key`).
-import { hostname } from "node:os";
 import {
   HOST_LABEL,
+  machineLabel,
   RECORD_LABEL,
   RUN_LABEL,
   isSupervised,
@@ -38,7 +38,7 @@ export async function findKeyedContainer(
   runtime: ContainerRuntime,
   { id }: RunRequest,
 ): Promise<KeyedContainer | undefined> {
-  const found = await runtime.list({ [RUN_LABEL]: id, [HOST_LABEL]: hostname() });
+  const found = await runtime.list({ [RUN_LABEL]: id, [HOST_LABEL]: machineLabel() });
   const recordFile = found
     .map(({ labels }) => labels[RECORD_LABEL])
     .find((file) => file !== undefined && readRecordOf(file, id) !== undefined);

@@ -1,10 +1,13 @@
 // A finding of the plan speaks of a channel or variable by name; in the task.json it has an index.
 import type { Finding, JsonPath } from "@task-api/spec";
 
+/** What a task names the entries of. */
+const LISTS: ReadonlySet<string> = new Set(["inputs", "outputs", "env"]);
+
 /** Turns `["inputs", "dicom"]` into the place of what is wrong, `["inputs", 0, "input", "host_path"]`. */
 export function placeOfChannel(finding: Finding, wire: unknown): Finding {
   const [list, name] = finding.path;
-  if (typeof list !== "string" || typeof name !== "string") return finding;
+  if (typeof list !== "string" || !LISTS.has(list) || typeof name !== "string") return finding;
   const entries: unknown = Object(wire)[list];
   if (!Array.isArray(entries)) return { ...finding, path: [] };
   const index = entries.findIndex((entry: unknown) => Object(entry).name === name);

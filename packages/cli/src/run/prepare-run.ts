@@ -6,7 +6,6 @@ import {
   mergeTask,
   placeFindings,
   taskAgainstContainer,
-  taskAgainstTemplate,
   type Finding,
   type Issue,
   type Task,
@@ -82,16 +81,27 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
       throw withPathFindings(error, await pathIssues(reading, context));
     },
   );
-  findings.push(...otherEngine(task));
+  findings.push(...otherEngine(task, engine));
   if (template === undefined) {
     findings.push(...pathFindings(reading.wire, context));
     return { ok: false, issues: await placeFindings(findings, reading) };
   }
   const onCommandLine = await envOptionIssues(request, template);
   const instance = mergeTask(task, template, { env: request.env });
-  const capacity = await runtime.capacity();
+  const isCluster = engine.kind === "kubernetes";
   const { env, interrupted: signal } = terminal;
-  const planned = await planRun(instance, image, { ...context, env, capacity, signal });
+  const { startupTimeoutSeconds } = request;
+  const planned = await planRun(instance, image, {
+    ...context,
+    engine,
+    env,
+    signal,
+    ...(!isCluster && { capacity: await runtime.capacity() }),
+    ...(startupTimeoutSeconds !== undefined && { startupTimeoutSeconds }),
+    secretOf: async (reference) => runtime.secret?.(reference),
+  }).catch(async (error: unknown) => {
+    throw withPathFindings(error, await pathIssues(reading, context));
+  });
   findings.push(
     ...(planned.ok
       ? (await filledInFindings(instance, planned.plan, template)).map(placed)
@@ -105,16 +115,18 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   if (!planned.ok || hasErrors(issues)) return { ok: false, issues, secrets };
   const { retry, ...planOnce } = planned.plan;
   // Trying again clears the outputs (contract §3).
-  const isKept =
-    retry !== undefined && request.existingOutput === ExistingOutput.keep && !request.atomicOutputs;
+  const kept = retry === undefined ? undefined : whyKept(request, planned.plan);
   const plan = {
-    ...(isKept ? planOnce : planned.plan),
+    ...(kept === undefined ? planned.plan : planOnce),
     ...(request.strictChannels && { strictChannels: true }),
   };
   const warnings = [
     ...planned.warnings,
-    ...(isKept ? ["nothing is tried again: --keep leaves what is in the outputs"] : []),
+    ...(kept === undefined ? [] : [`nothing is tried again: ${kept}`]),
     ...unenforced(engine, plan),
+    ...(engine.mergesStreams === true
+      ? ["this cluster hands out stdout and stderr as one: all of the log counts as stdout"]
+      : []),
     ...otherPlatform(engine, image),
   ];
   return { ok: true, plan, engine, issues, warnings, secrets };
@@ -122,6 +134,20 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   function placed(finding: Finding): Finding {
     return placeOfChannel(finding, reading.wire);
   }
+}
+
+/** Why what an attempt leaves in the outputs would be mixed with what the next one writes. */
+function whyKept(
+  { existingOutput, atomicOutputs }: RunRequest,
+  { volumes = [] }: RunPlan,
+): string | undefined {
+  const output = volumes.find(({ direction }) => direction === "output");
+  if (output !== undefined) {
+    return `output '${output.channel}' is on a volume of the cluster, which is not cleared in between`;
+  }
+  return existingOutput === ExistingOutput.keep && !atomicOutputs
+    ? "--keep leaves what is in the outputs"
+    : undefined;
 }
 
 /** A failure of the engine or its registry must not hide what is wrong with the task. */
@@ -150,14 +176,15 @@ async function filledInFindings(
 }
 
 /** A config for another engine is accepted, and has no say here (contract §1.2). */
-function otherEngine({ config }: Task): readonly Finding[] {
-  if (config === undefined || config.type === "docker") return [];
+function otherEngine({ config }: Task, { kind }: EngineDescription): readonly Finding[] {
+  const type = kind === "kubernetes" ? "k8s" : "docker";
+  if (config === undefined || config.type === type) return [];
   return [
     {
       code: "task/other-config",
       severity: "warning",
       path: ["config"],
-      message: `'config' is for ${config.type}: on docker only its registry credentials are used`,
+      message: `'config' is for ${config.type}: on ${type} only its registry credentials are used`,
     },
   ];
 }
@@ -183,10 +210,8 @@ async function findTemplate(
   { task, reading, runtime, terminal }: PrepareRunOptions,
   image: Image,
 ): Promise<{ template: TaskTemplate | undefined; findings: Finding[] }> {
-  if (typeof task.taskTemplate !== "string") {
-    const findings = await taskAgainstTemplate(reading.wire, task.taskTemplate);
-    return { template: task.taskTemplate, findings: [...findings] };
-  }
+  // Reading the task has held it against its own template.
+  if (typeof task.taskTemplate !== "string") return { template: task.taskTemplate, findings: [] };
   const contract = contractOf(await contractOfImage(runtime, image, terminal), terminal);
   return {
     template: contract.templates.find(({ identifier }) => identifier === task.taskTemplate),
@@ -234,7 +259,12 @@ function isSamePlatform(one: string, other: string): boolean {
 
 function unenforced(engine: EngineDescription, plan: RunPlan): string[] {
   const { memoryLimitBytes, cpuLimit } = plan.resources;
-  return engine.unenforced
-    .filter((kind) => (kind === "memory" ? memoryLimitBytes : cpuLimit) !== undefined)
-    .map((kind) => `this engine does not enforce the ${kind} limit`);
+  const messages = {
+    memory: memoryLimitBytes !== undefined && "this engine does not enforce the memory limit",
+    cpu: cpuLimit !== undefined && "this engine does not enforce the cpu limit",
+    network:
+      plan.network === "none" &&
+      "this cluster may not enforce network: none; that is up to its network plugin",
+  };
+  return engine.unenforced.flatMap((kind) => messages[kind] || []);
 }

@@ -1,24 +1,22 @@
-// How the image of a task is come by: its registry credentials and platform, from `config`.
+// How the image of a task is come by: its registry credentials, pull secrets and platform, from `config`.
 import type { Task } from "@task-api/spec";
-import { Secret, type ImageOptions } from "@task-api/runtime";
+import { registryCredentials, type ImageOptions } from "@task-api/runtime";
 
-/** Options for `inspectImage`. The credentials leave the task's plain text here. */
+/**
+ * Options for `inspectImage`. What Kubernetes calls imagePullPolicy says when nodes pull, and nothing about how the
+ * contract is read.
+ */
 export function pullOptions(
   { config, image }: Pick<Task, "config" | "image">,
   watch: Pick<ImageOptions, "onProgress" | "onWait" | "signal">,
 ): ImageOptions {
-  const { username, password, url } = config?.registry ?? {};
+  const credentials = registryCredentials(config, image);
   const platform = config?.type === "docker" ? config.platform : undefined;
+  const pullSecrets = config?.type === "k8s" ? config.imagePullSecrets : [];
   return {
     ...watch,
     ...(platform !== undefined && { platform }),
-    ...(username !== undefined &&
-      password !== undefined && {
-        credentials: {
-          registry: url ?? image.split("/", 1)[0] ?? "",
-          username,
-          password: new Secret(password),
-        },
-      }),
+    ...(pullSecrets.length > 0 && { pullSecrets }),
+    ...(credentials !== undefined && { credentials }),
   };
 }

@@ -8,10 +8,13 @@ import {
   runIdOfKey,
   type PathMapping,
 } from "@task-api/runtime";
+import { parseDuration } from "@task-api/spec";
 import type { Call } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
+import { readTarget } from "../commands/engine-options.ts";
 import type { options } from "../commands/options.ts";
 import { parseAssignment } from "../documents/template-context.ts";
+import type { EngineTarget } from "../engines.ts";
 
 /** A call of `run`, its options read. */
 export type RunCall = Call<typeof options.run>;
@@ -19,6 +22,9 @@ export type RunCall = Call<typeof options.run>;
 /** What `run` was asked for. */
 export interface RunRequest {
   readonly file: string;
+  /** The engine to run on; a task may name the namespace that it leaves open. */
+  readonly target: EngineTarget;
+  readonly startupTimeoutSeconds?: number;
   readonly settings: readonly string[];
   /** `--env`: stands above the task.json. */
   readonly env: readonly { readonly name: string; readonly value: string }[];
@@ -39,9 +45,21 @@ export function readRunRequest({ options, operands, terminal }: RunCall): RunReq
   if (options.overwrite && options.keep) {
     throw new UsageError("--overwrite and --keep exclude each other", "give one of them");
   }
+  if (options.format !== undefined && !options["dry-run"]) {
+    throw new UsageError(
+      "--format says how --dry-run prints",
+      "add --dry-run; the record of a run is JSON",
+    );
+  }
+  if (options.format !== undefined && options.json) {
+    throw new UsageError("--format and --json exclude each other", "give one of them");
+  }
+  const startup = options["startup-timeout"];
   const id = options.key === undefined ? newRunId() : idOfKey(options.key);
   return {
     file: operands[0] ?? "",
+    target: readTarget(options),
+    ...(startup !== undefined && { startupTimeoutSeconds: readSeconds(startup) }),
     settings: options.set,
     env: options.env.map((text) => {
       const [name, value] = parseAssignment("env", text);
@@ -93,4 +111,14 @@ function readMapping(text: string): PathMapping {
   const mapping = parsePathMapping(text);
   if (mapping !== undefined) return mapping;
   throw new UsageError(`--path-map takes HERE=THERE with two absolute paths; '${text}' came`);
+}
+
+/** As `timeout` in a document has it: seconds, or an ISO 8601 duration. */
+function readSeconds(text: string): number {
+  const seconds = parseDuration(/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text);
+  if (seconds !== undefined) return seconds;
+  throw new UsageError(
+    `--startup-timeout takes seconds above 0 or an ISO 8601 duration; '${text}' came`,
+    "for example --startup-timeout 600, or PT10M",
+  );
 }

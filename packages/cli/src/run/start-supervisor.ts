@@ -1,7 +1,6 @@
 // Leaves a process behind that keeps a run's record and log going when this one has returned.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { dirname } from "node:path";
 import { identityOf, type Secret } from "@task-api/runtime";
 import { UsageError } from "../command/usage-error.ts";
 import type { Terminal } from "../command/command.ts";
@@ -9,7 +8,7 @@ import type { Terminal } from "../command/command.ts";
 /** Which run, and how it is handed over. */
 export interface SupervisorOptions {
   readonly recordFile: string;
-  readonly terminal: Pick<Terminal, "env">;
+  readonly terminal: Pick<Terminal, "env" | "cwd">;
   /** Kept out of the environment of a process that may live for days. */
   readonly secrets?: readonly Secret[];
   /** Told who it is before it begins, so that the record can say so. */
@@ -26,7 +25,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<void>
   const program = process.argv[1];
   if (program === undefined) throw new Error("the program does not know its own file");
   const child = spawn(process.execPath, [...process.execArgv, program, "supervise", recordFile], {
-    cwd: dirname(recordFile),
+    // The environment may hold relative paths (KUBECONFIG).
+    cwd: terminal.cwd,
     env: without(terminal.env, secrets),
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
@@ -48,7 +48,7 @@ function without(
   env: Terminal["env"],
   secrets: readonly Secret[],
 ): Record<string, string | undefined> {
-  const values = new Set(secrets.map((secret) => secret.reveal()));
+  const values = new Set(secrets.map((secret) => secret.reveal()).filter((value) => value !== ""));
   return Object.fromEntries(
     Object.entries(env).filter(([, value]) => value === undefined || !values.has(value)),
   );
