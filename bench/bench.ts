@@ -1,10 +1,12 @@
 // `npm run bench`: what the program costs over the bare minimum, as ratios measured in one run. `npm run bench --
-// walk` measures that one only (validate, run, walk), `--large` a million files as well.
+// walk` measures that one only (validate, run, walk), `--large` a million files as well; `cluster` is measured when it is
+// named, since it needs a cluster.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildTestImage, ensureEngine } from "../scripts/engine/index.ts";
+import { benchCluster } from "./cluster.ts";
 import { summarise, timeOne, timePaired, type CommandLine } from "./paired.ts";
 import { benchWalk } from "./walk.ts";
 
@@ -12,6 +14,7 @@ const root = join(import.meta.dirname, "..");
 const node = process.execPath;
 const program = join(root, "packages", "cli", "bin", "task-api.cjs");
 const scratch = mkdtempSync(join(tmpdir(), "task-api-bench-"));
+const { XDG_CACHE_HOME: cache = join(homedir(), ".cache") } = process.env;
 process.env["XDG_CACHE_HOME"] = join(scratch, "cache");
 
 const { values, positionals } = parseArgs({
@@ -22,11 +25,14 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   validate: benchValidate,
   run: benchRun,
   walk: () => benchWalk({ scratch, isLarge: values.large, say }),
+  cluster: () => benchCluster({ scratch, program, cache, say }),
 };
 
 try {
   for (const [name, bench] of Object.entries(benches)) {
-    if (positionals.length === 0 || positionals.includes(name)) await bench();
+    if (positionals.includes(name) || (positionals.length === 0 && name !== "cluster")) {
+      await bench();
+    }
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
