@@ -14,6 +14,8 @@ export interface PodState {
   readonly message?: string;
   /** Somebody has asked for its deletion at that time. */
   readonly deletionAskedAt?: string;
+  /** Until then its process may take for ending. */
+  readonly deletionDueAt?: string;
   /** Why it has no node. */
   readonly unscheduled?: Words;
   /** Why the cluster takes it down, e.g. PreemptionByScheduler. */
@@ -46,6 +48,7 @@ export function podState(pod: unknown): PodState {
   const reason = stringAt(pod, "status", "reason");
   const message = stringAt(pod, "status", "message");
   const deletionAskedAt = deletionAsked(pod);
+  const deletionDueAt = normaliseTime(stringAt(pod, "metadata", "deletionTimestamp"));
   const scheduled = condition(pod, "PodScheduled");
   const disrupted = condition(pod, "DisruptionTarget");
   const container = containerStatus(pod);
@@ -57,6 +60,7 @@ export function podState(pod: unknown): PodState {
     ...(reason !== undefined && { reason }),
     ...(message !== undefined && { message }),
     ...(deletionAskedAt !== undefined && { deletionAskedAt }),
+    ...(deletionDueAt !== undefined && { deletionDueAt }),
     ...(scheduled?.status === "False" && { unscheduled: scheduled }),
     ...(disrupted?.status === "True" && { disruption: disrupted }),
     ...(container !== undefined && { container }),

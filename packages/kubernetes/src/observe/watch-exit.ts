@@ -89,7 +89,7 @@ async function waitForExit(
       } else start.see(now);
       const end = judgeEnd(now);
       if (end !== undefined) return end;
-      if (now.deletionAskedAt !== undefined) leaving.begin();
+      if (now.deletionDueAt !== undefined) leaving.begin(Date.parse(now.deletionDueAt));
     }
     return judgeGone(last);
   };
@@ -104,11 +104,14 @@ async function waitForExit(
 
 /** Beyond its grace, how long a node may take until it says that a pod is gone; one that is away never does. */
 const LEAVING_MS = 5 * 60_000;
+/** The longest a timer can wait, 24.8 days. */
+const MAX_TIMER_MS = 2_147_483_647;
 
 /** The end of a pod that is to go, and whose node does not say that it has. */
 function watchLeaving(lookNow: () => Promise<PodState | undefined>): {
   readonly over: Promise<ExitEvent>;
-  readonly begin: () => void;
+  /** In milliseconds: until when its process may take. */
+  readonly begin: (dueAt: number) => void;
   readonly close: () => void;
 } {
   const over = Promise.withResolvers<ExitEvent>();
@@ -120,8 +123,10 @@ function watchLeaving(lookNow: () => Promise<PodState | undefined>): {
   };
   return {
     over: over.promise,
-    begin() {
-      timer ??= setTimeout(() => void judge().catch(() => undefined), LEAVING_MS);
+    begin(dueAt) {
+      const graceMs = Math.max(dueAt - Date.now(), 0);
+      const waitMs = Math.min(graceMs + LEAVING_MS, MAX_TIMER_MS);
+      timer ??= setTimeout(() => void judge().catch(() => undefined), waitMs);
     },
     close: () => clearTimeout(timer),
   };
