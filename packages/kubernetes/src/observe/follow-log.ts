@@ -27,9 +27,16 @@ export interface LogPatience {
   readonly endTogether: number;
   /** After the pod's end, a log that says nothing for so long is let go. */
   readonly quiet: number;
+  /** While the pod runs, a log that grew large enough to be put away and then says nothing for so long is opened anew. */
+  readonly rotated: number;
 }
 
-const PATIENCE: LogPatience = { endTogether: 1_000, quiet: 5_000 };
+const PATIENCE: LogPatience = { endTogether: 1_000, quiet: 5_000, rotated: 3_000 };
+/**
+ * A node that puts a log away may leave whoever follows it with the old file, until it puts the next one away and all
+ * that was between them is lost. Nodes put a log away at 10 MiB, most of them, and look every 10 s.
+ */
+const LARGE_BYTES = 4 * 1024 * 1024;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 /** How often the log of a pod that has ended is asked for again when its node does not give it out. */
@@ -70,7 +77,7 @@ export async function* followLog(
         const isNew = skipKept(position);
         const gap = watchForGap(position, as);
         const reader = createLineReader(as);
-        for await (const chunk of chunksOf(answer, exit, patience.quiet)) {
+        for await (const chunk of chunksOf(answer, exit, patience)) {
           const read = reader.read(chunk);
           const lines = [...gap(read), ...read.filter(({ at }) => isNew(as, at))];
           if (lines.length === 0) continue;
@@ -178,31 +185,36 @@ function watchForGap(
   };
 }
 
-/** The chunks of an answer; ends it when it stays quiet although the pod has ended. */
+/**
+ * The chunks of an answer; ends it when it stays quiet although the pod has ended, or after so much that its node may
+ * have put the file away.
+ */
 async function* chunksOf(
   answer: IncomingMessage,
   exit: ExitWatch,
-  quietMs: number,
+  { quiet, rotated }: LogPatience,
 ): AsyncGenerator<Buffer> {
   let waitingSince = Number.POSITIVE_INFINITY;
-  let timer: NodeJS.Timeout | undefined;
+  let bytes = 0;
   let isCut = false;
-  const watchQuiet = (): void => {
-    if (answer.destroyed) return;
-    timer = setInterval(() => {
-      if (Date.now() - waitingSince > quietMs) {
-        isCut = true;
-        answer.destroy();
-      }
-      if (answer.destroyed) clearInterval(timer);
-    }, quietMs / 5);
-  };
-  void exit.settled.then(watchQuiet);
+  const timer = setInterval(
+    () => {
+      const waited = Date.now() - waitingSince;
+      const hasEnded = exit.known() && waited > quiet;
+      if (!hasEnded && !(bytes > LARGE_BYTES && waited > rotated)) return;
+      isCut = true;
+      answer.destroy();
+    },
+    Math.min(quiet, rotated) / 5,
+  );
   try {
     waitingSince = Date.now();
     for await (const chunk of answer) {
       waitingSince = Number.POSITIVE_INFINITY;
-      if (Buffer.isBuffer(chunk)) yield chunk;
+      if (Buffer.isBuffer(chunk)) {
+        bytes += chunk.length;
+        yield chunk;
+      }
       waitingSince = Date.now();
     }
   } catch (error) {
