@@ -9,12 +9,16 @@ import { readDocument } from "../packages/spec/src/document/read-document.ts";
 import {
   processingContainerSchema as soundContainer,
   taskSchema as soundTask,
+  workflowLockSchema as soundLock,
+  workflowSchema as soundWorkflow,
 } from "../packages/spec/src/generated/sound-schemas.ts";
 import { conforms } from "../packages/spec/src/schema/conforms.ts";
 import { processingContainerSchema } from "../packages/spec/src/schema/processing-container.ts";
 import { structureFindings } from "../packages/spec/src/schema/structure-findings.ts";
 import { taskSchema } from "../packages/spec/src/schema/task.ts";
 import { unknownFieldFindings } from "../packages/spec/src/schema/unknown-fields.ts";
+import { workflowLockSchema } from "../packages/spec/src/schema/workflow-lock.ts";
+import { workflowSchema } from "../packages/spec/src/schema/workflow.ts";
 
 const kinds = [
   {
@@ -24,6 +28,8 @@ const kinds = [
     sound: soundContainer,
   },
   { folder: "task", kind: "task", schema: taskSchema, sound: soundTask },
+  { folder: "workflow", kind: "workflow", schema: workflowSchema, sound: soundWorkflow },
+  { folder: "workflow-lock", kind: "lock", schema: workflowLockSchema, sound: soundLock },
 ] as const;
 
 describe.each(kinds)("a $folder document", ({ folder, kind, schema, sound }) => {

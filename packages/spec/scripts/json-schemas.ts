@@ -22,6 +22,11 @@ import { taskSchema } from "../src/schema/task.ts";
 import { templateEnvSchema } from "../src/schema/template-env.ts";
 import { templateTestSchema } from "../src/schema/template-test.ts";
 import { timeoutSchema } from "../src/schema/duration.ts";
+import { fanOutObjectSchema } from "../src/schema/fan-out.ts";
+import { channelMapSchema } from "../src/schema/channel-map.ts";
+import { defaultArgsSchema, workflowSchema } from "../src/schema/workflow.ts";
+import { lockedImageSchema, workflowLockSchema } from "../src/schema/workflow-lock.ts";
+import { workflowTaskSchema } from "../src/schema/workflow-task.ts";
 import { printJson } from "./print-json.ts";
 
 /** A generated file and its content. */
@@ -53,11 +58,32 @@ const taskDefinitions = {
   ...containerDefinitions,
 };
 
-/** Both schemas as they are to lie in `packages/spec/schemas`. */
+const workflowDefinitions = {
+  WorkflowTask: workflowTaskSchema,
+  DefaultArgs: defaultArgsSchema,
+  IOMapping: channelMapSchema,
+  FanOut: fanOutObjectSchema,
+  IOVolume: ioVolumeSchema,
+  HostPathVolume: hostPathVolumeSchema,
+  VolumeSource: volumeSourceSchema,
+  TaskEnv: taskEnvSchema,
+  ValueFrom: valueFromSchema,
+  ...containerDefinitions,
+};
+
+const lockDefinitions = {
+  LockedImage: lockedImageSchema,
+  ProcessingContainer: processingContainerSchema,
+  ...containerDefinitions,
+};
+
+/** The schemas as they are to lie in `packages/spec/schemas`. */
 export function generateJsonSchemas(): readonly GeneratedFile[] {
   return [
     generated(schemaIds.processingContainer, processingContainerSchema, containerDefinitions),
     generated(schemaIds.task, taskSchema, taskDefinitions),
+    generated(schemaIds.workflow, workflowSchema, workflowDefinitions),
+    generated(schemaIds.workflowLock, workflowLockSchema, lockDefinitions),
   ];
 }
 

@@ -12,7 +12,7 @@ export type {
 export type { ResourceList, Resources } from "./model/resources.ts";
 export { ScaleRuleMode, ScaleRuleNotation, ScaleRuleType } from "./model/scale-rule.ts";
 export type { Complexity, ScaleRule } from "./model/scale-rule.ts";
-export { FanOut, defaultConfPath } from "./model/task.ts";
+export { defaultConfPath } from "./model/task.ts";
 export type {
   ChannelBinding,
   DockerConfig,
@@ -25,6 +25,13 @@ export type {
   TaskEnv,
   VolumeSource,
 } from "./model/task.ts";
+export {
+  TriggerRule,
+  defaultExecutionTimeoutSeconds,
+  workflowTaskDefaults,
+} from "./model/workflow.ts";
+export type { ChannelMap, ItemFanOut, Workflow, WorkflowTask } from "./model/workflow.ts";
+export type { LockedImage, WorkflowLock } from "./model/workflow-lock.ts";
 export type { BoundChannel, InstanceEnv, TaskInstance } from "./model/task-instance.ts";
 export { durationPattern, parseDuration } from "./duration/duration.ts";
 export { formatBytes } from "./quantity/format-bytes.ts";
@@ -45,6 +52,7 @@ export type { PathMatcher } from "./scale-rule/path-matcher.ts";
 export { sufficientComplexity } from "./scale-rule/sufficient.ts";
 export { normaliseProcessingContainer } from "./document/normalise-processing-container.ts";
 export { normaliseTask } from "./document/normalise-task.ts";
+export { normaliseWorkflow } from "./document/normalise-workflow.ts";
 export { mergeResources, mergeTask } from "./merge/merge-task.ts";
 export type { EnvOverrides } from "./merge/merge-task.ts";
 export { resolvePlaceholders } from "./merge/placeholders.ts";
@@ -55,12 +63,19 @@ export { processingContainerSchema } from "./schema/processing-container.ts";
 export type { WireProcessingContainer } from "./schema/processing-container.ts";
 export { taskSchema } from "./schema/task.ts";
 export type { WireTask } from "./schema/task.ts";
+export { workflowSchema } from "./schema/workflow.ts";
+export type { WireWorkflow } from "./schema/workflow.ts";
+export { workflowLockSchema } from "./schema/workflow-lock.ts";
+export type { WireWorkflowLock } from "./schema/workflow-lock.ts";
+export type { WireWorkflowTask } from "./schema/workflow-task.ts";
 export { checkProcessingContainer } from "./rules/check-processing-container.ts";
 export { checkTask } from "./rules/check-task.ts";
+export { checkWorkflow } from "./rules/check-workflow.ts";
 export { envAgainstTemplate } from "./rules/env-against-template.ts";
 export type { SetVariable } from "./rules/env-against-template.ts";
 export { taskAgainstContainer, taskAgainstTemplate } from "./rules/task-against-template.ts";
 export { DocumentKind, guessKind } from "./document/kind.ts";
+export { secretValues } from "./document/hidden-values.ts";
 export type { HiddenValue } from "./document/hidden-values.ts";
 export { placeFindings, sortIssues } from "./document/place-findings.ts";
 export type { Placed, Places } from "./document/place-findings.ts";
@@ -70,6 +85,16 @@ export { readProcessingContainer } from "./document/read-container.ts";
 export type { ProcessingContainerReading } from "./document/read-container.ts";
 export { readTask } from "./document/read-task.ts";
 export type { TaskReading } from "./document/read-task.ts";
+export { readWorkflow, readWorkflowValue } from "./document/read-workflow.ts";
+export type { WorkflowReading } from "./document/read-workflow.ts";
+export { lockFileOf, lockWorkflow } from "./document/lock-workflow.ts";
+export type { LockEntry } from "./document/lock-workflow.ts";
+export { readWorkflowLock } from "./document/read-workflow-lock.ts";
+export type { WorkflowLockReading } from "./document/read-workflow-lock.ts";
+export { staleLock, staleLockFindings } from "./rules/stale-lock.ts";
+export type { StaleLock } from "./rules/stale-lock.ts";
+export { workflowAgainstContracts, workflowIssues } from "./document/workflow-against-contracts.ts";
+export type { ContractOf } from "./document/workflow-against-contracts.ts";
 export type { Reading } from "./document/reading.ts";
 export type { DocumentInput } from "./document/read-source.ts";
 export { didYouMean, suggest } from "./issue/suggest.ts";

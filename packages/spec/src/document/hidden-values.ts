@@ -20,15 +20,26 @@ const harmless: ReadonlySet<string> = new Set(["secretName", "secretRef", "secre
 
 /**
  * The secrets in a document, valid or not: fields and variables that are called so, and variables that
- * say `secret: true` or are among `secretVariables`.
+ * a template in it declares as `secret: true` or that are among `secretVariables`.
  */
 export function secretValues(
   wire: unknown,
   secretVariables: ReadonlySet<string> = new Set(),
 ): readonly HiddenValue[] {
-  return [...new Set(secretsIn(wire, secretVariables))]
+  const names = new Set([...secretVariables, ...secretNamesIn(wire)]);
+  return [...new Set(secretsIn(wire, names))]
     .filter((value) => value.length >= leastLength)
     .map((value) => ({ value, shown: mask }));
+}
+
+function* secretNamesIn(value: unknown): Generator<string> {
+  if (Array.isArray(value)) {
+    for (const entry of value) yield* secretNamesIn(entry);
+  } else if (isJsonObject(value)) {
+    const { name, secret } = value;
+    if (secret === true && typeof name === "string") yield name;
+    for (const member of Object.values(value)) yield* secretNamesIn(member);
+  }
 }
 
 function* secretsIn(value: unknown, names: ReadonlySet<string>): Generator<string> {

@@ -6,11 +6,13 @@ export const DocumentKind = {
   processingContainer: "pc",
   task: "task",
   workflow: "workflow",
+  workflowLock: "lock",
 } as const;
 export type DocumentKind = (typeof DocumentKind)[keyof typeof DocumentKind];
 
 /** Fields that only documents of a kind have; the first one is never missing in a sound document. */
 const marks: readonly (readonly [kind: DocumentKind, fields: readonly string[]])[] = [
+  [DocumentKind.workflowLock, ["lock_version"]],
   [DocumentKind.task, ["taskTemplate", "image"]],
   [DocumentKind.processingContainer, ["templates"]],
   [DocumentKind.workflow, ["dag_id", "tasks"]],
@@ -20,6 +22,7 @@ const kindsBySchema: readonly (readonly [end: string, kind: DocumentKind])[] = [
   ["/processing-container.schema.json", DocumentKind.processingContainer],
   ["/task.schema.json", DocumentKind.task],
   ["/workflow.schema.json", DocumentKind.workflow],
+  ["/workflow-lock.schema.json", DocumentKind.workflowLock],
 ];
 
 /**

@@ -55,7 +55,8 @@ function referenceOf(wire: WireValueFrom): SecretReference {
     : { kind: "file", file: wire.file };
 }
 
-function normaliseBinding(wire: WireIOVolume): ChannelBinding {
+/** What is bound to one channel. */
+export function normaliseBinding(wire: WireIOVolume): ChannelBinding {
   return {
     name: wire.name,
     source: sourceOf(wire),

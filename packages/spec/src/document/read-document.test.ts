@@ -10,6 +10,7 @@ test("the kind is told by the fields, or by $schema", () => {
   expect(guessKind(task)).toBe("task");
   expect(guessKind({ templates: 1 })).toBe("pc");
   expect(guessKind({ dag_id: "x", tasks: [] })).toBe("workflow");
+  expect(guessKind({ lock_version: 1, dag_id: "x", images: {} })).toBe("lock");
   expect(guessKind({ $schema: "https://task-api.dev/schemas/v1/task.schema.json" })).toBe("task");
   expect([guessKind({}), guessKind([]), guessKind(null)]).toEqual([
     undefined,
@@ -121,6 +122,18 @@ test("a task with its own template is checked against it", async () => {
   expect(issues.map(({ code }) => code)).toEqual(["task/unbound-input"]);
 });
 
+test("a variable that the task's own template calls secret is hidden where the task sets it", async () => {
+  const env = [{ name: "PIN", value: "", secret: true }];
+  const template = { identifier: "x", description: "", inputs: [], outputs: [], env };
+  const content = JSON.stringify({
+    ...task,
+    taskTemplate: template,
+    env: [{ name: "PIN", value: "12345" }],
+  });
+  const { hidden } = await readTask({ file: "task.json", content });
+  expect(hidden()).toEqual([{ value: "12345", shown: "***" }]);
+});
+
 test("a document of another kind is told once, not field by field", async () => {
   const content = JSON.stringify({ name: "x", description: "", templates: [] });
   const { issues } = await readTask({ file: "x.json", content });
@@ -129,7 +142,7 @@ test("a document of another kind is told once, not field by field", async () => 
   ]);
 });
 
-test("a document whose kind cannot be told is an issue, and so is a workflow", async () => {
+test("a document whose kind cannot be told is an issue", async () => {
   expect((await readDocument({ file: "x", content: "{}" })).issues).toMatchObject([
     { code: "document/unknown-kind" },
   ]);
@@ -138,7 +151,7 @@ test("a document whose kind cannot be told is an issue, and so is a workflow", a
   ]);
   expect(await readDocument({ file: "x", content: '{"dag_id": "x", "tasks": []}' })).toMatchObject({
     kind: "workflow",
-    issues: [{ code: "document/unsupported-kind" }],
+    issues: [{ code: "workflow/no-tasks" }],
   });
 });
 

@@ -6,13 +6,20 @@ import { DocumentKind, guessKind } from "./kind.ts";
 import type { ProcessingContainerReading } from "./read-container.ts";
 import { readSource, type DocumentInput, type ReadSource } from "./read-source.ts";
 import type { TaskReading } from "./read-task.ts";
+import type { WorkflowLockReading } from "./read-workflow-lock.ts";
+import type { WorkflowReading } from "./read-workflow.ts";
 import { placed, type Reading } from "./reading.ts";
 
-/** What this front door has no rules for: a workflow, or a kind that could not be told. */
-export type OtherReading = Reading<"workflow" | undefined, never>;
+/** A document whose kind could not be told. */
+export type OtherReading = Reading<undefined, never>;
 
 /** Any document; `kind` says which. */
-export type DocumentReading = ProcessingContainerReading | TaskReading | OtherReading;
+export type DocumentReading =
+  | ProcessingContainerReading
+  | TaskReading
+  | WorkflowReading
+  | WorkflowLockReading
+  | OtherReading;
 
 /**
  * Reads a document of the given kind, or of the kind its fields tell. Never throws. What a kind needs is
@@ -27,12 +34,19 @@ export async function readDocument(
     return (await import("./read-container.ts")).containerReading(read);
   }
   if (kind === DocumentKind.task) return (await import("./read-task.ts")).taskReading(read);
-  return otherReading(read, kind);
+  if (kind === DocumentKind.workflow) {
+    return (await import("./read-workflow.ts")).workflowReading(read);
+  }
+  if (kind === DocumentKind.workflowLock) {
+    // Read anew: a lock holds what comes from images, and is not rendered.
+    return (await import("./read-workflow-lock.ts")).readWorkflowLock(input);
+  }
+  return otherReading(read);
 }
 
-async function otherReading(read: ReadSource, kind: "workflow" | undefined): Promise<OtherReading> {
+async function otherReading(read: ReadSource): Promise<OtherReading> {
+  const kind = undefined;
   if (!read.isComplete) return placed(read, kind, []);
-  if (kind !== undefined) return placed(read, kind, [unsupportedKind]);
   const came = read.value;
   const unknown: Finding = {
     code: "document/unknown-kind",
@@ -40,19 +54,9 @@ async function otherReading(read: ReadSource, kind: "workflow" | undefined): Pro
     path: [],
     message:
       typeof came === "object" && came !== null && !Array.isArray(came)
-        ? "the document has neither 'templates' (processing-container) nor 'image' and 'taskTemplate' (task)"
+        ? "the document has neither 'templates' (processing-container) nor 'image' and 'taskTemplate' (task) nor 'dag_id' and 'tasks' (workflow)"
         : `the document must be an object, not ${jsonTypeName(came)}`,
-    hint: "say which kind it is with --schema pc or --schema task",
+    hint: "say which kind it is with --schema pc, task or workflow",
   };
   return placed(read, kind, [unknown]);
 }
-
-/** Said rather than passed over: a document that nobody looked at is not valid. */
-const unsupportedKind: Finding = {
-  code: "document/unsupported-kind",
-  severity: Severity.error,
-  path: [],
-  message:
-    "workflow documents cannot be checked by this version, only processing-containers and tasks",
-  hint: "look for a newer version of task-api",
-};

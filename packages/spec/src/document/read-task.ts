@@ -3,11 +3,10 @@
 import type { Finding } from "../issue/issue.ts";
 import type { Task } from "../model/task.ts";
 import { checkTask } from "../rules/check-task.ts";
-import { isJsonObject } from "../schema/json-type.ts";
 import { valueAt } from "../schema/walk.ts";
 import { taskSchema } from "../generated/sound-schemas.ts";
+import { inlineTemplateOf } from "./inline-template.ts";
 import { DocumentKind } from "./kind.ts";
-import { normaliseTaskTemplate } from "./normalise-processing-container.ts";
 import { normaliseTask } from "./normalise-task.ts";
 import { readSource, type DocumentInput, type ReadSource } from "./read-source.ts";
 import { judged, withValue, type Reading } from "./reading.ts";
@@ -38,13 +37,8 @@ export async function taskReading(read: ReadSource): Promise<TaskReading> {
 
 /** A task that brings its template is held against it at once; whatever else is wrong with either. */
 async function inlineTemplateFindings(wire: unknown): Promise<readonly Finding[]> {
-  const inline = valueAt(wire, ["taskTemplate"]);
-  if (!isJsonObject(inline)) return [];
-  const [{ readStructure }, { taskTemplateSchema }, { taskAgainstTemplate }] = await Promise.all([
-    import("../schema/structure-findings.ts"),
-    import("../schema/task-template.ts"),
-    import("../rules/task-against-template.ts"),
-  ]);
-  const template = readStructure(taskTemplateSchema, inline);
-  return template.ok ? taskAgainstTemplate(wire, normaliseTaskTemplate(template.value)) : [];
+  const template = await inlineTemplateOf(valueAt(wire, ["taskTemplate"]));
+  if (template === undefined) return [];
+  const { taskAgainstTemplate } = await import("../rules/task-against-template.ts");
+  return taskAgainstTemplate(wire, template);
 }

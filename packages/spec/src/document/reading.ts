@@ -27,7 +27,7 @@ export interface Reading<TKind extends DocumentKind | undefined, TValue> extends
 }
 
 /** Runs the checks of a kind, unless the document is none of it or could not be read. */
-export async function judged<TKind extends "pc" | "task">(
+export async function judged<TKind extends DocumentKind>(
   read: ReadSource,
   kind: TKind,
   check: () => Promise<readonly Finding[]>,
@@ -80,7 +80,12 @@ export async function placed<TKind extends DocumentKind | undefined>(
 }
 
 function otherKind(expected: DocumentKind, guess: DocumentKind): Finding {
-  const names = { pc: "processing-container", task: "task", workflow: "workflow" } as const;
+  const names = {
+    pc: "processing-container",
+    task: "task",
+    workflow: "workflow",
+    lock: "workflow lock",
+  } as const;
   return {
     code: "document/other-kind",
     severity: Severity.error,

@@ -642,6 +642,352 @@ const $defs: Readonly<Record<string, SoundSchema>> = {
     },
     "required": ["type"],
     "additionalProperties": false
+  },
+  "WorkflowTask": {
+    "type": "object",
+    "properties": {
+      "task_id": {
+        "type": "string",
+        "pattern": "^(?!\\.{1,2}$)[\\w.-]{1,250}$"
+      },
+      "image": {
+        "type": "string",
+        "pattern": "^\\S+$"
+      },
+      "taskTemplate": {
+        "anyOf": [
+          {
+            "type": "string",
+            "minLength": 1
+          },
+          {
+            "$ref": "#/$defs/TaskTemplate"
+          }
+        ]
+      },
+      "env": {
+        "type": "array",
+        "items": {
+          "$ref": "#/$defs/TaskEnv"
+        }
+      },
+      "command": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "resources": {
+        "$ref": "#/$defs/Resources"
+      },
+      "iochannel_maps": {
+        "type": "array",
+        "items": {
+          "$ref": "#/$defs/IOMapping"
+        }
+      },
+      "upstream_task_ids": {
+        "type": "array",
+        "items": {
+          "type": "string",
+          "minLength": 1
+        }
+      },
+      "retries": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 1000
+      },
+      "retry_delay": {
+        "anyOf": [
+          {
+            "type": "number",
+            "minimum": 0
+          },
+          {
+            "$ref": "#/$defs/Timeout"
+          }
+        ]
+      },
+      "trigger_rule": {
+        "enum": [
+          "all_success",
+          "all_failed",
+          "all_done",
+          "all_skipped",
+          "one_failed",
+          "one_success",
+          "one_done",
+          "none_failed",
+          "none_failed_min_one_success",
+          "none_skipped",
+          "always"
+        ],
+        "type": "string"
+      },
+      "execution_timeout": {
+        "anyOf": [
+          {
+            "type": "string",
+            "pattern": "^P(?=.*[1-9])(?:\\d{1,9}W)?(?:\\d{1,9}D)?(?:T(?=\\d)(?:\\d{1,9}(?:\\.\\d{1,9})?H)?(?:\\d{1,9}(?:\\.\\d{1,9})?M)?(?:\\d{1,9}(?:\\.\\d{1,9})?S)?)?$"
+          },
+          {
+            "type": "number",
+            "exclusiveMinimum": 0
+          }
+        ]
+      },
+      "startup_timeout_seconds": {
+        "type": "number",
+        "exclusiveMinimum": 0
+      },
+      "priority_weight": {
+        "type": "integer"
+      },
+      "registryUrl": {
+        "type": "string"
+      },
+      "registryUsername": {
+        "type": "string"
+      },
+      "registryPassword": {
+        "type": "string"
+      },
+      "cache": {
+        "type": "boolean"
+      },
+      "resume_items": {
+        "type": "boolean"
+      },
+      "labels": {
+        "type": "object",
+        "propertyNames": {
+          "type": "string"
+        },
+        "additionalProperties": {
+          "type": "string"
+        }
+      },
+      "annotations": {
+        "type": "object",
+        "propertyNames": {
+          "type": "string"
+        },
+        "additionalProperties": {
+          "type": "string"
+        }
+      },
+      "inputs": {
+        "type": "array",
+        "items": {
+          "$ref": "#/$defs/IOVolume"
+        }
+      },
+      "timeout": {
+        "$ref": "#/$defs/Timeout"
+      },
+      "retry": {
+        "$ref": "#/$defs/Retry"
+      },
+      "fan_out": {
+        "anyOf": [
+          {
+            "const": "item"
+          },
+          {
+            "$ref": "#/$defs/FanOut"
+          }
+        ]
+      },
+      "mount_conf": {
+        "anyOf": [
+          {
+            "type": "boolean"
+          },
+          {
+            "type": "string",
+            "pattern": "^(?:\\/(?!\\.{1,2}(?:\\/|$))[^/\\u0000-\\u001F\\u007F-\\u009F]+)+$"
+          }
+        ]
+      }
+    },
+    "required": ["task_id", "image", "taskTemplate"],
+    "additionalProperties": false
+  },
+  "DefaultArgs": {
+    "type": "object",
+    "properties": {
+      "retries": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 1000
+      },
+      "retry_delay": {
+        "anyOf": [
+          {
+            "type": "number",
+            "minimum": 0
+          },
+          {
+            "$ref": "#/$defs/Timeout"
+          }
+        ]
+      },
+      "trigger_rule": {
+        "enum": [
+          "all_success",
+          "all_failed",
+          "all_done",
+          "all_skipped",
+          "one_failed",
+          "one_success",
+          "one_done",
+          "none_failed",
+          "none_failed_min_one_success",
+          "none_skipped",
+          "always"
+        ],
+        "type": "string"
+      },
+      "execution_timeout": {
+        "anyOf": [
+          {
+            "type": "string",
+            "pattern": "^P(?=.*[1-9])(?:\\d{1,9}W)?(?:\\d{1,9}D)?(?:T(?=\\d)(?:\\d{1,9}(?:\\.\\d{1,9})?H)?(?:\\d{1,9}(?:\\.\\d{1,9})?M)?(?:\\d{1,9}(?:\\.\\d{1,9})?S)?)?$"
+          },
+          {
+            "type": "number",
+            "exclusiveMinimum": 0
+          }
+        ]
+      },
+      "startup_timeout_seconds": {
+        "type": "number",
+        "exclusiveMinimum": 0
+      },
+      "priority_weight": {
+        "type": "integer"
+      },
+      "registryUrl": {
+        "type": "string"
+      },
+      "registryUsername": {
+        "type": "string"
+      },
+      "registryPassword": {
+        "type": "string"
+      },
+      "cache": {
+        "type": "boolean"
+      },
+      "resume_items": {
+        "type": "boolean"
+      },
+      "labels": {
+        "type": "object",
+        "propertyNames": {
+          "type": "string"
+        },
+        "additionalProperties": {
+          "type": "string"
+        }
+      },
+      "annotations": {
+        "type": "object",
+        "propertyNames": {
+          "type": "string"
+        },
+        "additionalProperties": {
+          "type": "string"
+        }
+      }
+    },
+    "additionalProperties": {}
+  },
+  "IOMapping": {
+    "type": "object",
+    "properties": {
+      "upstream_operator": {
+        "type": "string",
+        "minLength": 1
+      },
+      "upstream_output_channel": {
+        "type": "string",
+        "minLength": 1
+      },
+      "input_channel": {
+        "type": "string",
+        "minLength": 1
+      }
+    },
+    "required": ["upstream_operator", "upstream_output_channel", "input_channel"],
+    "additionalProperties": false
+  },
+  "FanOut": {
+    "type": "object",
+    "properties": {
+      "by": {
+        "const": "item"
+      },
+      "channel": {
+        "type": "string",
+        "minLength": 1
+      },
+      "limit": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 1000
+      }
+    },
+    "required": ["by"],
+    "additionalProperties": false
+  },
+  "LockedImage": {
+    "type": "object",
+    "properties": {
+      "digest": {
+        "type": "string",
+        "pattern": "^[^\\s@]+@sha256:[0-9a-f]{64}$"
+      },
+      "id": {
+        "type": "string",
+        "pattern": "^sha256:[0-9a-f]{64}$"
+      },
+      "platform": {
+        "type": "string",
+        "pattern": "^[\\w.-]+\\/[\\w.-]+(?:\\/[\\w.-]+)?$"
+      },
+      "contract": {
+        "$ref": "#/$defs/ProcessingContainer"
+      }
+    },
+    "additionalProperties": false
+  },
+  "ProcessingContainer": {
+    "type": "object",
+    "properties": {
+      "$schema": {
+        "type": "string"
+      },
+      "name": {
+        "type": "string",
+        "minLength": 1
+      },
+      "description": {
+        "type": "string"
+      },
+      "api_version": {
+        "const": 1
+      },
+      "templates": {
+        "type": "array",
+        "items": {
+          "$ref": "#/$defs/TaskTemplate"
+        }
+      }
+    },
+    "required": ["name", "description", "templates"],
+    "additionalProperties": false
   }
 };
 
@@ -756,5 +1102,90 @@ export const taskSchema: SoundDocumentSchema = { ...{
     }
   },
   "required": ["name", "image", "taskTemplate"],
+  "additionalProperties": false
+}, $defs };
+
+export const workflowSchema: SoundDocumentSchema = { ...{
+  "type": "object",
+  "properties": {
+    "$schema": {
+      "type": "string"
+    },
+    "dag_id": {
+      "type": "string",
+      "pattern": "^(?!\\.{1,2}$)[\\w.-]{1,250}$"
+    },
+    "api_version": {
+      "const": 1
+    },
+    "description": {
+      "type": "string"
+    },
+    "tags": {
+      "type": "array",
+      "items": {
+        "type": "string"
+      }
+    },
+    "default_args": {
+      "$ref": "#/$defs/DefaultArgs"
+    },
+    "params": {
+      "type": "object",
+      "propertyNames": {
+        "type": "string"
+      },
+      "additionalProperties": {}
+    },
+    "ui_forms": {
+      "type": "object",
+      "propertyNames": {
+        "type": "string"
+      },
+      "additionalProperties": {}
+    },
+    "max_active_tasks": {
+      "type": "integer",
+      "minimum": 1
+    },
+    "strict_task_form": {
+      "type": "boolean"
+    },
+    "tasks": {
+      "type": "array",
+      "items": {
+        "$ref": "#/$defs/WorkflowTask"
+      }
+    }
+  },
+  "required": ["dag_id", "tasks"],
+  "additionalProperties": false
+}, $defs };
+
+export const workflowLockSchema: SoundDocumentSchema = { ...{
+  "type": "object",
+  "properties": {
+    "$schema": {
+      "type": "string"
+    },
+    "lock_version": {
+      "const": 1
+    },
+    "dag_id": {
+      "type": "string",
+      "pattern": "^(?!\\.{1,2}$)[\\w.-]{1,250}$"
+    },
+    "images": {
+      "type": "object",
+      "propertyNames": {
+        "type": "string",
+        "pattern": "^\\S+$"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/LockedImage"
+      }
+    }
+  },
+  "required": ["lock_version", "dag_id", "images"],
   "additionalProperties": false
 }, $defs };

@@ -191,6 +191,77 @@ export const issueCodes = {
   /** Host folders, users by name, root. */
   "task/restricted-profile": "The task does what its security_profile forbids",
 
+  // workflow: what a DAG must be beyond its structure (`../rules/workflow-rules.ts`)
+  /** A DAG that runs nothing. */
+  "workflow/no-tasks": "A DAG has no tasks",
+  /** Two tasks of a DAG with the same id. */
+  "workflow/duplicate-task": "Two tasks of a DAG have the same task_id",
+  /** A warning: their directories are one where file systems do not tell upper from lower case. */
+  "workflow/ids-differ-by-case":
+    "The ids of two tasks of a DAG differ by upper and lower case only",
+  /** `task_run-…`: what the records of a DAG run are called. */
+  "workflow/reserved-id": "The id of a task begins like the names of run records",
+  /** A dependency or a channel map that names no task of the DAG. */
+  "workflow/unknown-upstream": "A task depends on one that the DAG does not have",
+  /** A cycle of one. */
+  "workflow/own-upstream": "A task depends on itself",
+  /** Two channel maps, or a channel map and a binding, for the same input. */
+  "workflow/fed-twice": "An input channel of a task gets its data from two places",
+  /** Tasks that wait for each other. */
+  "workflow/cycle": "Tasks of a DAG wait for each other",
+  /** Against contracts: an `input_channel` or `upstream_output_channel` that the template does not have. */
+  "workflow/unknown-channel": "A channel map names a channel that does not exist",
+  /** Against contracts; `required: false` in the template allows it. */
+  "workflow/unfed-input": "An input channel of a task gets its data from nowhere",
+  /** Against its lock: a warning, as are the following two; a new lock has it. */
+  "workflow/image-not-locked": "The lock of a DAG lacks one of its images, or the contract of one",
+  "workflow/lock-not-used": "The lock of a DAG has images that the DAG does not use",
+  "workflow/lock-of-other-dag": "The lock of a DAG was made for another one",
+  /** In the DAG and in its `default_args`: the first one counts. */
+  "workflow/ui-forms-twice": "The forms of a DAG are there twice",
+
+  /** None, or several without a name. */
+  "workflow/fan-out-channel": "It is not clear over which input channel a task fans out",
+  /** `/`, what is above the workflow root, or a way out of it through a symbolic link. */
+  "workflow/channel-place": "The folder of a channel is not where data of a DAG run may be",
+
+  // dag-file: a DAG file in Python, before its DAGs are judged as workflows (contract §5)
+  /** No such program, or one that cannot be started. */
+  "dag-file/python-missing": "The Python that loads DAG files could not be started",
+  /** Older than 3.9. */
+  "dag-file/python-too-old": "The Python that loads DAG files is too old",
+  /** Not the Python of the interpreter that was asked. */
+  "dag-file/syntax": "A DAG file is not written as its language is",
+  /** Whatever the file raises while it is loaded, a missing module of its own among them. */
+  "dag-file/exception": "A DAG file failed while it was loaded",
+  /** It was killed. */
+  "dag-file/time-limit": "A DAG file took too long to load",
+  /** `os._exit`, a crash of the interpreter. */
+  "dag-file/no-answer": "Python ended before a DAG file was loaded",
+  /** Its DAGs hold more than is taken from any file. */
+  "dag-file/too-large": "The DAGs of a file are too large",
+  /** E.g. a function decorated with `@dag` that nobody calls. */
+  "dag-file/no-dag": "A DAG file makes no DAG",
+  /** An operator that is no processing-container, or anything else that only Airflow has. */
+  "dag-file/needs-airflow": "A DAG file uses something that only Airflow has",
+  /** `DEFAULT_REGISTRY` and the like. */
+  "dag-file/unset-variable":
+    "A DAG file takes a value from an environment variable that is not set",
+  /** Two DAGs of a file with the same id. */
+  "dag-file/duplicate-dag": "Two DAGs of a file have the same dag_id",
+  /** A warning: an operator outside of every `with DAG`. */
+  "dag-file/task-without-dag": "A task of a DAG file belongs to no DAG",
+  /** A warning: DAG runs are triggered. */
+  "dag-file/schedule": "A DAG has a schedule, which is not followed",
+  /** A warning: callbacks, pools and the like. */
+  "dag-file/ignored-argument": "An argument of a DAG or a task has no meaning here",
+  /** A warning: a function or an object where a document can only hold a value. */
+  "dag-file/no-json": "A value in a DAG file cannot be written as JSON",
+
+  // dag-file: a DAG in a programming language, told by whoever runs the file (`packages/workflow/src/loaders`)
+  /** Not installed, or too old. */
+  "dag-file/no-interpreter": "The program that runs DAG files is missing or too old",
+
   // user-input: the task form of a DAG run (`../merge/user-input.ts`)
   /** Anything but variables with a string, number or boolean. */
   "user-input/shape": "User input is not an object of variables",
@@ -199,14 +270,14 @@ export const issueCodes = {
   /** The template says `adjustable: false`. */
   "user-input/not-adjustable": "User input sets a variable that it may not change",
   "user-input/duplicate": "User input sets a variable more than once",
+  /** `task_form` names a task that the DAG does not have. */
+  "user-input/unknown-task": "User input is for a task that the DAG does not have",
 
   // document: which kind of document it is (`../document`)
   /** Neither a processing-container, a task nor a workflow, by its fields. */
   "document/unknown-kind": "The kind of the document cannot be told",
   /** E.g. a processing-container.json where a task was expected. */
   "document/other-kind": "The document is of another kind than the one expected",
-  /** A workflow: so far only told by its fields. */
-  "document/unsupported-kind": "Documents of this kind cannot be checked by this version",
   /** Missing, a directory, too large, or not readable by the caller; told by whoever opens files. */
   "document/unreadable": "The file could not be read",
 } as const satisfies Readonly<Record<string, string>>;

@@ -49,7 +49,6 @@ export function mergeTask(
     ...(template.shmSizeBytes === undefined ? {} : { shmSizeBytes: template.shmSizeBytes }),
     ...(task.config === undefined ? {} : { config: task.config }),
     ...(task.mountConf === undefined ? {} : { mountConf: task.mountConf }),
-    ...(task.fanOut === undefined ? {} : { fanOut: task.fanOut }),
   };
 }
 

@@ -3,7 +3,7 @@
 import type { NetworkMode, Retry } from "./processing-container.ts";
 import type { Resources } from "./resources.ts";
 import type { ScaleRule } from "./scale-rule.ts";
-import type { EngineConfig, FanOut, SecretReference, VolumeSource } from "./task.ts";
+import type { EngineConfig, SecretReference, VolumeSource } from "./task.ts";
 
 /** A task ready to be planned (contract §2). */
 export interface TaskInstance {
@@ -24,7 +24,6 @@ export interface TaskInstance {
   readonly shmSizeBytes?: number;
   readonly config?: EngineConfig;
   readonly mountConf?: string;
-  readonly fanOut?: FanOut;
 }
 
 /**
@@ -47,4 +46,6 @@ export interface BoundChannel {
   readonly source: VolumeSource;
   readonly scaleRule?: ScaleRule;
   readonly formats: readonly string[];
+  /** Only these items of the channel are given to the task; absent: all. */
+  readonly items?: readonly string[];
 }

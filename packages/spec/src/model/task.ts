@@ -22,16 +22,10 @@ export interface Task {
   readonly retry?: Retry;
   /** Path inside the container of the read-only JSON file with the run's `conf` (contract §6). */
   readonly mountConf?: string;
-  /** One run per item of the input channel of this name (contract §1.3). */
-  readonly fanOut?: FanOut;
 }
 
 /** Where the `conf` of a DAG run lies in the container unless the task says otherwise (contract §6). */
 export const defaultConfPath = "/kaapana/conf/conf.json";
-
-/** `item`: the task runs once per item of its input. */
-export const FanOut = { item: "item" } as const;
-export type FanOut = (typeof FanOut)[keyof typeof FanOut];
 
 /** Where the data of a channel are (contract §1.2: IOVolume). */
 export interface ChannelBinding {

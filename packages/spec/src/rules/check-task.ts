@@ -28,7 +28,8 @@ export async function checkTask(document: unknown): Promise<readonly Finding[]> 
   return applyRules(rules, cursorAt(document), await compilerFor(document));
 }
 
-function inlineTemplate(...[task, context]: Parameters<Rule>): readonly Finding[] {
+/** The template that a task holds itself; none where it names one. */
+export function inlineTemplate(...[task, context]: Parameters<Rule>): readonly Finding[] {
   const template: Cursor = field(task, "taskTemplate");
   return applyRules(templateRules, template, context);
 }

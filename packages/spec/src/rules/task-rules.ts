@@ -7,15 +7,17 @@ import { duplicates } from "./duplicates.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 import { scaleRuleFindings } from "./scale-rule-rules.ts";
 
-/** For a task. */
-export const taskRules: readonly Rule[] = [
+/** For a task, alone or in a DAG. */
+export const anyTaskRules: readonly Rule[] = [
   validImage,
   uniqueBindings,
   uniqueTaskEnv,
   bindingScaleRules,
   knownVolumes,
-  completeCredentials,
 ];
+
+/** For the task of a task.json. */
+export const taskRules: readonly Rule[] = [...anyTaskRules, completeCredentials];
 
 /** Sources of a Kubernetes Volume that are in use; others get a warning, not an error. */
 const volumeKinds = [
@@ -107,8 +109,11 @@ function knownVolumes(task: Cursor): readonly Finding[] {
 
 function completeCredentials(task: Cursor): readonly Finding[] {
   const config = field(task, "config");
-  const password = field(config, "registryPassword");
-  const username = field(config, "registryUsername");
+  return credentialFindings(field(config, "registryUsername"), field(config, "registryPassword"));
+}
+
+/** A warning where one of the two is there without the other. */
+export function credentialFindings(username: Cursor, password: Cursor): readonly Finding[] {
   if (textOf(password) !== undefined && textOf(username) === undefined) {
     const message = "'registryPassword' needs 'registryUsername'";
     return [warningAt(password, "task/registry-credentials", message)];

@@ -6,4 +6,6 @@ const base = "https://task-api.dev/schemas/v1";
 export const schemaIds = {
   processingContainer: `${base}/processing-container.schema.json`,
   task: `${base}/task.schema.json`,
+  workflow: `${base}/workflow.schema.json`,
+  workflowLock: `${base}/workflow-lock.schema.json`,
 } as const;

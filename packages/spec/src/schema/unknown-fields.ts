@@ -31,9 +31,10 @@ export function unknownFieldFindings(
   });
 }
 
-/** A volume without `host_path` is an object of Kubernetes. */
+/** Open to other fields; but a volume with `host_path` is none of Kubernetes and has nothing else. */
 function isOpen(schema: WireSchema, value: Readonly<Record<string, unknown>>): boolean {
-  return schema.type === "object_with_rest" && !Object.hasOwn(value, "host_path");
+  const isVolume = Object.hasOwn(fieldsOf(schema) ?? {}, "host_path");
+  return schema.type === "object_with_rest" && !(isVolume && Object.hasOwn(value, "host_path"));
 }
 
 function unknownField(schema: WireSchema, key: string, path: JsonPath): readonly Finding[] {

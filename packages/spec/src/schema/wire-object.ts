@@ -44,10 +44,15 @@ export function wireMap<
 
 /** An object of Kubernetes that is passed on as it is; nothing inside is looked at. */
 export function kubernetesObject(description: string) {
+  return openObject("KubernetesObject", description);
+}
+
+/** An object that is passed on as it is. */
+export function openObject(title: string, description: string) {
   const anything = v.record(v.string(), v.unknown());
   return v.pipe(
     refusingArrays(withEveryKey(anything, v.string(), v.unknown())),
-    v.title("KubernetesObject"),
+    v.title(title),
     v.description(description),
   );
 }
