@@ -51,7 +51,7 @@ export function createBody(
     Healthcheck: { Test: ["NONE"] },
     HostConfig: {
       LogConfig: { Type: logDriver, Config: { "max-size": `${MAX_LOG_BYTES}`, mode: "blocking" } },
-      ...toMounts(plan.mounts),
+      ...toMounts(plan),
       ...toLimits(plan.resources),
       ...(gpus.length > 0 && { DeviceRequests: [toGpus(gpus)] }),
       ...(plan.shmSizeBytes !== undefined && { ShmSize: plan.shmSizeBytes }),
@@ -83,9 +83,9 @@ export function unknownResources(plan: RunPlan): readonly string[] {
 }
 
 /** Mount objects, not `source:target` texts: colons are safe, and a missing source is an error. */
-function toMounts(planned: readonly PlannedMount[]): object {
+function toMounts(plan: Pick<RunPlan, "mounts" | "files">): object {
   return {
-    Mounts: planned.flatMap(withSubmounts).map(({ engineSource, target, readOnly }) => ({
+    Mounts: bindsOf(plan).map(({ engineSource, target, readOnly }) => ({
       Type: "bind",
       Source: engineSource,
       Target: target,
@@ -94,11 +94,19 @@ function toMounts(planned: readonly PlannedMount[]): object {
   };
 }
 
+/** Everything that is bound into the container. */
+export function bindsOf({
+  mounts,
+  files = [],
+}: Pick<RunPlan, "mounts" | "files">): readonly Bind[] {
+  return [...mounts.flatMap(withSubmounts), ...files.map((file) => ({ ...file, readOnly: true }))];
+}
+
 /** Where something is bound. */
-export type Bind = Pick<PlannedMount, "engineSource" | "target" | "readOnly">;
+type Bind = Pick<PlannedMount, "engineSource" | "target" | "readOnly">;
 
 /** Each file system inside of an input is bound once more, read-only as well. */
-export function withSubmounts(mount: PlannedMount): readonly Bind[] {
+function withSubmounts(mount: PlannedMount): readonly Bind[] {
   const below = mount.submounts.map((path) => ({
     engineSource: `${mount.engineSource}/${path}`,
     target: `${mount.target}/${path}`,

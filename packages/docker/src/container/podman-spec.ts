@@ -2,7 +2,7 @@
 // what it does not know, GPUs among it, without a word; and makes comma-separated options of mounts.
 import type { PlannedResources, RunPlan } from "@task-api/runtime";
 import { NetworkMode } from "@task-api/spec";
-import { GPU, CPU_SHARES, MAX_LOG_BYTES, labelsOf, withSubmounts } from "./create-body.ts";
+import { GPU, CPU_SHARES, MAX_LOG_BYTES, labelsOf, bindsOf } from "./create-body.ts";
 import type { PodmanTraits } from "./engine-traits.ts";
 
 const CPU_PERIOD_MICROSECONDS = 100_000;
@@ -40,7 +40,7 @@ export function podmanSpec(
     ...(plan.user !== undefined && { user: plan.user }),
     log_configuration: { driver: "k8s-file", size: MAX_LOG_BYTES },
     labels: labelsOf(key, plan, gpus),
-    mounts: plan.mounts.flatMap(withSubmounts).map(({ engineSource, target, readOnly }) => ({
+    mounts: bindsOf(plan).map(({ engineSource, target, readOnly }) => ({
       type: "bind",
       source: engineSource,
       destination: target,

@@ -36,11 +36,14 @@ export interface ChannelContent {
   readonly unreadable?: string;
 }
 
-/** Reads a channel; one that does not exist is empty. */
-export function readChannel(directory: string): ChannelContent {
+/**
+ * Reads a channel; one that does not exist is empty.
+ * @param only looks at these items alone, and at nothing beside them
+ */
+export function readChannel(directory: string, only?: ReadonlySet<string>): ChannelContent {
   const folders = firstInOrder<Buffer>(MAX_ITEMS, (one, other) => one.compare(other));
   const strays = firstInOrder<string>(MAX_NAMES, compareText);
-  const unreadable = sortOut(directory, folders, strays);
+  const unreadable = sortOut(directory, folders, strays, only);
   return {
     items: folders.values().map((name) => readItem(directory, rawFromBytes(name))),
     strayFiles: strays.values(),
@@ -55,9 +58,11 @@ function sortOut(
   directory: string,
   folders: FirstInOrder<Buffer>,
   strays: FirstInOrder<string>,
+  only: ReadonlySet<string> | undefined,
 ): string | undefined {
   try {
     for (const entry of readFolder(directory)) {
+      if (only?.has(entry.name.toString()) === false) continue;
       if (entry.isDirectory()) folders.add(Buffer.from(entry.name));
       else strays.add(entry.name.toString());
     }

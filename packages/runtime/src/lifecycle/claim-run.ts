@@ -25,12 +25,14 @@ export function claimRun(recordFile: string, last: Supervisor): Supervisor | und
   }
 }
 
-/** Removes the files of all claims on a run that has ended. */
+/** Removes the files of all claims on a run that has ended, and records of it that a killed process has left half done. */
 export function dropClaims(recordFile: string): void {
-  const prefix = claimFile(recordFile, "");
+  const prefix = `.${basename(recordFile)}.`;
   const folder = dirname(recordFile);
   for (const name of readdirSync(folder)) {
-    if (name.startsWith(basename(prefix))) rmSync(join(folder, name), { force: true });
+    if (!name.startsWith(prefix)) continue;
+    const rest = name.slice(prefix.length);
+    if (/^claim-|^\d+\.tmp$/.test(rest)) rmSync(join(folder, name), { force: true });
   }
 }
 

@@ -2,6 +2,7 @@
 // the process that started it and for one that takes over after a crash, because everything it
 // needs is in the record.
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { checkChannels } from "../channels/check-channels.ts";
 import type { ChannelReport } from "../channels/channel-report.ts";
 import { publishResults } from "../channels/staged-output.ts";
@@ -177,6 +178,9 @@ function finish(journal: RunJournal, changes: Partial<RunRecord>): RunRecord {
   }
 }
 
+/** How a warning begins that says so. */
+export const KEPT = "its container is kept";
+
 /** A container whose log could not be kept stays too; one that cannot be removed changes no result. */
 async function letGo(
   { runtime, journal, handle }: FollowAttemptOptions,
@@ -185,7 +189,7 @@ async function letGo(
 ): Promise<RunRecord> {
   const { warnings, engine } = journal.current();
   if (logFailure !== undefined) {
-    const kept = `its container is kept, which has all of it: ${logsCommand(engine, handle.name)}`;
+    const kept = `${KEPT}, which has all of it: ${logsCommand(engine, handle.name)}`;
     return journal.finish({ warnings: [...warnings, kept] });
   }
   try {
@@ -299,16 +303,42 @@ async function reportChannels(
   mounts: RunRecord["plan"]["mounts"],
 ): Promise<{ reports: ChannelReport[]; warnings: string[] }> {
   try {
-    const channels = mounts.map(({ channel, direction, source, formats, results }) => ({
-      channel,
-      direction,
-      // Whoever published them may have died before that was written down.
-      content: readChannel(results && !existsSync(source) ? results.directory : source),
-      formats,
+    const channels = mounts.filter(isFirstOfChannel).map((mount) => ({
+      channel: mount.channel,
+      direction: mount.direction,
+      content: contentOf(mount, mounts),
+      formats: mount.formats,
     }));
     return { reports: await checkChannels(channels), warnings: [] };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { reports: [], warnings: [`the channels could not be checked: ${reason}`] };
   }
+}
+
+type MountRecord = RunRecord["plan"]["mounts"][number];
+
+/** A channel of which items are given has a mount for each. */
+function isFirstOfChannel(
+  { channel, direction }: MountRecord,
+  index: number,
+  mounts: readonly MountRecord[],
+): boolean {
+  return (
+    mounts.findIndex((one) => one.channel === channel && one.direction === direction) === index
+  );
+}
+
+function contentOf(
+  { channel, direction, item, source, results }: MountRecord,
+  mounts: readonly MountRecord[],
+): ReturnType<typeof readChannel> {
+  // Whoever published them may have died before that was written down.
+  if (item === undefined) {
+    return readChannel(results && !existsSync(source) ? results.directory : source);
+  }
+  const items = mounts
+    .filter((one) => one.channel === channel && one.direction === direction)
+    .flatMap((one) => one.item ?? []);
+  return readChannel(dirname(source), new Set(items));
 }

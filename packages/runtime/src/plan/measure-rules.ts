@@ -1,4 +1,5 @@
 // The scale rules of the inputs, each with the size of the data in its channel (contract §2). Reads the disk.
+import { dirname } from "node:path";
 import { scaledBytes, type BoundChannel, type Finding, type ScaleRule } from "@task-api/spec";
 import type { PlannedMount } from "../port/run-plan.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
@@ -28,11 +29,12 @@ export async function measureRules(
 ): Promise<Measured> {
   const rules: SizedRule[] = [];
   const findings: Finding[] = [];
-  for (const { name, scaleRule: rule } of inputs) {
+  for (const { name, scaleRule: rule, items } of inputs) {
     const mount = mounts.find(({ channel, readOnly }) => channel === name && readOnly);
     if (rule === undefined || mount === undefined) continue;
+    const folder = mount.item === undefined ? mount.source : dirname(mount.source);
     try {
-      const sizeBytes = await measureChannel(mount.source, rule, signal);
+      const sizeBytes = await measureChannel(folder, rule, signal, items);
       rules.push({ channel: name, rule, sizeBytes });
     } catch (error) {
       if (signal?.aborted === true) throw interrupted(name, error);

@@ -1,7 +1,7 @@
 // From channels to directories: paths made absolute, looked at on disk, translated for the engine.
 // Changes nothing; what cannot be used is reported, all at once. Channels on volumes: `plan-volumes.ts`.
 import { statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { BoundChannel, Finding, TaskInstance } from "@task-api/spec";
 import { ExistingOutput, checkOutput } from "../channels/output-directory.ts";
 import { lockHolder } from "../channels/output-lock.ts";
@@ -50,7 +50,7 @@ export function planMounts(channels: Pick<TaskInstance, Side>, context: MountCon
       if (problem !== undefined) {
         findings.push({ severity: "error", path: [side, channel.name], ...problem });
       }
-      return [mount];
+      return channel.items?.map((item) => mountOfItem(mount, item)) ?? [mount];
     });
   const inputs = plan("inputs", inputProblem);
   const outputs = plan("outputs", (mount) => outputProblem(mount, inputs, context));
@@ -74,6 +74,19 @@ function mountOf(
     readOnly: side === "inputs",
     submounts: side === "inputs" ? mountsBelow(source) : [],
     formats,
+  };
+}
+
+/** In the container an item is where it would be if all were there. */
+function mountOfItem(mount: PlannedMount, item: string): PlannedMount {
+  const source = join(mount.source, item);
+  return {
+    ...mount,
+    item,
+    source,
+    engineSource: `${mount.engineSource}/${item}`,
+    target: `${mount.target}/${item}`,
+    submounts: mount.readOnly ? mountsBelow(source) : [],
   };
 }
 

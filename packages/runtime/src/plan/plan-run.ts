@@ -9,6 +9,7 @@ import {
 import type { Capacity, EngineDescription } from "../port/container-runtime.ts";
 import type { Image } from "../port/image.ts";
 import type { RunPlan } from "../port/run-plan.ts";
+import { mapPath } from "./path-map.ts";
 import { measureRules, planScaleRule } from "./measure-rules.ts";
 import { outOfReach } from "./out-of-reach.ts";
 import { planEnv, resolveEnv, setTwice, tooShortToHide, type EnvContext } from "./plan-env.ts";
@@ -26,6 +27,8 @@ export interface PlanContext extends MountContext, EnvContext {
   readonly capacity?: Capacity;
   /** How long a start may take, on engines that queue. @default 3600 */
   readonly startupTimeoutSeconds?: number;
+  /** The file that becomes the `mount_conf` of the task; absolute. */
+  readonly confFile?: string;
   /** Ends the measuring of large channels. */
   readonly signal?: AbortSignal;
 }
@@ -89,7 +92,7 @@ export async function planRun(
       ...warnings,
       ...onVolumes.warnings,
       ...resolved.warnings,
-      ...notYet(instance),
+      ...notYet(instance, context),
       ...tooShortToHide(env),
       ...setTwice(env, pod?.env ?? []),
     ],
@@ -100,6 +103,7 @@ export async function planRun(
       ...(command !== undefined && { command }),
       env,
       mounts,
+      ...confFiles(instance, context),
       ...(volumes.length > 0 && { volumes }),
       resources,
       network: instance.network,
@@ -131,10 +135,18 @@ function partsFor(
   };
 }
 
-/** What a document may say and this version does not do: said, never passed over. */
-function notYet(instance: TaskInstance): string[] {
-  const parts = { mount_conf: instance.mountConf, fan_out: instance.fanOut };
-  return Object.entries(parts)
-    .filter(([, value]) => value !== undefined)
-    .map(([name]) => `'${name}' is not carried out by this version of task-api`);
+/** The conf of a DAG run, where the task wants it (contract §6). */
+function confFiles(
+  { mountConf }: TaskInstance,
+  { confFile, pathMappings }: PlanContext,
+): Pick<RunPlan, "files"> {
+  if (mountConf === undefined || confFile === undefined) return {};
+  const engineSource = mapPath(confFile, pathMappings);
+  return { files: [{ source: confFile, engineSource, target: mountConf }] };
+}
+
+/** What a document may say and is not done here: said, never passed over. */
+function notYet({ mountConf }: TaskInstance, { confFile }: PlanContext): string[] {
+  if (mountConf === undefined || confFile !== undefined) return [];
+  return ["'mount_conf' has no effect: only a DAG run has a conf"];
 }

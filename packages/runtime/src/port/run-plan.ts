@@ -19,6 +19,8 @@ export interface RunPlan {
   readonly command?: readonly string[];
   readonly env: readonly PlannedEnv[];
   readonly mounts: readonly PlannedMount[];
+  /** Read-only. */
+  readonly files?: readonly PlannedFile[];
   /** Channels on volumes that only the engine reaches: nothing of them is measured, cleared or checked. */
   readonly volumes?: readonly PlannedVolume[];
   readonly resources: PlannedResources;
@@ -113,9 +115,20 @@ export interface SecretKeyRef {
   readonly key: string;
 }
 
-/** A channel's directory in the container. */
+/** A file that the task may read beside its channels. */
+export interface PlannedFile {
+  /** Absolute path as the caller sees it. */
+  readonly source: string;
+  /** Absolute path as the engine sees it. */
+  readonly engineSource: string;
+  readonly target: string;
+}
+
+/** A channel's directory in the container, or that of one of its items. */
 export interface PlannedMount {
   readonly channel: string;
+  /** The mount is this item of the channel; others of the channel have mounts of their own, or are not given. */
+  readonly item?: string;
   readonly direction: "input" | "output";
   /** Absolute path as the caller sees it. */
   readonly source: string;

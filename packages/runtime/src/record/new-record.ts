@@ -79,6 +79,7 @@ export function planRecord(plan: RunPlan): PlanRecord {
       submounts: [...mount.submounts],
       formats: [...mount.formats],
     })),
+    ...(plan.files !== undefined && { files: plan.files.map((file) => ({ ...file })) }),
     ...(plan.volumes !== undefined && { volumes: plan.volumes.map(volumeRecord) }),
     ...(plan.retry !== undefined && { retry: retryRecord(plan.retry) }),
     ...(plan.strictChannels !== undefined && { strictChannels: plan.strictChannels }),

@@ -83,6 +83,7 @@ const mount = v.object({
   channel: v.string(),
   direction: v.picklist(["input", "output"]),
   source: v.string(),
+  item: v.exactOptional(v.pipe(v.string(), v.description("only this item of the channel"))),
   engineSource: v.string(),
   target: v.string(),
   readOnly: v.boolean(),
@@ -95,6 +96,8 @@ const mount = v.object({
     ),
   ),
 });
+
+const file = v.object({ source: v.string(), engineSource: v.string(), target: v.string() });
 
 const objects = v.array(v.record(v.string(), v.unknown()));
 
@@ -172,6 +175,9 @@ const plan = v.object({
     v.description("a secret's value is ***"),
   ),
   mounts: v.array(mount),
+  files: v.exactOptional(
+    v.pipe(v.array(file), v.description("files beside the channels, read-only")),
+  ),
   volumes: v.exactOptional(
     v.pipe(v.array(volume), v.description("channels on volumes that only the engine reaches")),
   ),

@@ -22,25 +22,39 @@ export class UnreadableChannel extends Error {
 /**
  * The number `n` of the rule's complexity: bytes, aggregated as `rule.mode` says; 0 for no data.
  * @param signal ends it early; the promise is then rejected with the signal's reason
+ * @param items only these items of the channel count; all when not given
  * @throws UnreadableChannel
  */
 export async function measureChannel(
   directory: string,
   rule: ScaleRule,
   signal?: AbortSignal,
+  items?: readonly string[],
 ): Promise<number> {
   const matches = await matcherOf(rule);
   const giveTurn = createTurns(signal);
   const measure = (folder: RawPath, combine: Combine): Promise<number> =>
     measureFolder(targetOf(folder, rule.targetDir), { matches, combine, giveTurn });
+  const whole = async (combine: Combine): Promise<number> => {
+    // A folder below the root of the channel is no part of an item.
+    if (items === undefined || rule.targetDir !== undefined) return measure(directory, combine);
+    let total = 0;
+    for (const item of items) {
+      const below: PathMatcher = (path) => matches(`${item}/${path}`);
+      const folder = joinRaw(directory, item);
+      total = combine(total, await measureFolder(folder, { matches: below, combine, giveTurn }));
+    }
+    return total;
+  };
   switch (rule.mode) {
     case ScaleRuleMode.sum:
-      return measure(directory, add);
+      return whole(add);
     case ScaleRuleMode.maxFileSize:
-      return measure(directory, Math.max);
+      return whole(Math.max);
     case ScaleRuleMode.maxItemSum: {
       let most = 0;
-      for (const item of itemsOf(directory)) most = Math.max(most, await measure(item, add));
+      const folders = items?.map((item) => joinRaw(directory, item)) ?? itemsOf(directory);
+      for (const item of folders) most = Math.max(most, await measure(item, add));
       return most;
     }
   }
