@@ -1,0 +1,1 @@
+"""Records what a DAG file says. What it means is decided by whoever reads the record."""
