@@ -1,0 +1,54 @@
+// A stored run, made ready for an engine: its plan read, its secrets put where references find them.
+import type { Capacity, ContainerRuntime, EngineDescription, RunEvent } from "@task-api/runtime";
+import type { OpenedRun } from "../engine/turn.ts";
+import { readDagPlan } from "../plan/dag-plan.ts";
+import { createContainerRunner, type ContainerRunnerOptions } from "../runner/container-runner.ts";
+import type { ReuseIndex } from "../reuse/reuse-task.ts";
+import type { DagStore } from "../store/dag-store.ts";
+import type { DagRun } from "../store/rows.ts";
+
+/** What all runs of an engine share. */
+export interface Surroundings extends Pick<
+  ContainerRunnerOptions,
+  "runtime" | "env" | "limits" | "minFreeBytes" | "pathMappings" | "kill"
+> {
+  readonly runtime: ContainerRuntime;
+  readonly engine: EngineDescription;
+  readonly capacity: Capacity;
+  /** Sees what happens in the containers of a run. */
+  readonly onEvent?: (run: number, task: number, event: RunEvent) => Promise<void> | void;
+}
+
+/** @throws Error when the run was planned by another version of this program */
+export function openRun(run: DagRun, store: DagStore, around: Surroundings): OpenedRun {
+  const { onEvent, ...shared } = around;
+  const plan = readDagPlan(run.plan);
+  const { maxActiveTasks } = plan.workflow;
+  return {
+    dag: plan.workflow,
+    ...(maxActiveTasks !== undefined && { maxActiveTasks }),
+    runner: createContainerRunner({
+      ...shared,
+      plan,
+      place: { root: plan.root, dagId: run.dagId, dagRunId: run.runId },
+      env: { ...around.env, ...store.secrets(run.id) },
+      index: indexOf(run, store),
+      ...(onEvent !== undefined && {
+        onEvent: (task: number, event: RunEvent) => onEvent(run.id, task, event),
+      }),
+    }),
+  };
+}
+
+function indexOf({ id }: DagRun, store: DagStore): ReuseIndex {
+  return {
+    salt: store.salt(),
+    find: (look) => store.fileHash(look),
+    remember: (hashes) => store.rememberHashes(hashes),
+    findResult(hash) {
+      const found = store.findResult(hash);
+      return found && { dagId: found.run.dagId, dagRunId: found.run.runId, taskId: found.taskId };
+    },
+    rememberResult: (hash, taskId) => store.rememberResult(hash, id, taskId),
+  };
+}

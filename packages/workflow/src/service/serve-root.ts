@@ -1,0 +1,57 @@
+// Runs all DAG runs of a workflow root, until nothing is left to do or somebody wants it to end.
+import { DagEngine, type DagEngineOptions } from "../engine/dag-engine.ts";
+import type { DagStore } from "../store/dag-store.ts";
+import { listenToBell } from "./bell.ts";
+import { claimEngine } from "./claim-engine.ts";
+import { openRun, type Surroundings } from "./open-run.ts";
+
+/** What serving takes. */
+export interface ServeOptions extends Surroundings, Pick<DagEngineOptions, "onChange" | "onFault"> {
+  readonly root: string;
+  readonly store: DagStore;
+  /** Aborted: the engine goes, and leaves what runs to the next one. */
+  readonly leave?: AbortSignal;
+}
+
+/** What became of it; `busy`: another process is the engine of this root. */
+export type Served = "idle" | "left" | "busy";
+
+/**
+ * Serves a workflow root.
+ * @throws StoreError when the store fails
+ */
+export async function serveRoot(options: ServeOptions): Promise<Served> {
+  const { root, store, leave } = options;
+  for (;;) {
+    const claim = claimEngine(root);
+    if (claim === undefined) return "busy";
+    try {
+      await serveOnce(options);
+    } finally {
+      claim.release();
+    }
+    if (leave?.aborted === true) return "left";
+    // Whoever put something into the store before the claim was gone has left it to this engine.
+    if (store.unfinishedRuns().length === 0 && store.requests().length === 0) return "idle";
+  }
+}
+
+async function serveOnce(options: ServeOptions): Promise<void> {
+  const { root, store, leave, limits, onChange, onFault, ...around } = options;
+  const engine = new DagEngine({
+    store,
+    limits,
+    open: (run) => openRun(run, store, { ...around, limits }),
+    ...(onChange !== undefined && { onChange }),
+    ...(onFault !== undefined && { onFault }),
+  });
+  const bell = listenToBell(root, () => engine.lookAgain());
+  const onLeave = (): void => engine.leave();
+  leave?.addEventListener("abort", onLeave, { once: true });
+  try {
+    if (leave?.aborted !== true) await engine.serve();
+  } finally {
+    leave?.removeEventListener("abort", onLeave);
+    bell.close();
+  }
+}
