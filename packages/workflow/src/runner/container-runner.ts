@@ -1,0 +1,192 @@
+// Runs tries of the tasks of a DAG run: as one container, or, where a task fans out, as one per item.
+import { existsSync } from "node:fs";
+import type { TaskInstance, WorkflowTask } from "@task-api/spec";
+import type { RunPlan } from "@task-api/runtime";
+import type { PoolLimits } from "../engine/pool.ts";
+import { keyOf, rememberTask, reuse, type ReuseIndex } from "../reuse/reuse-task.ts";
+import { itemsFolder, taskRecordFile, taskRunId } from "../plan/layout.ts";
+import { confFileFor, settingsFor } from "./conf-file.ts";
+import { channelOf, itemsOf, largestItem, withItems } from "./items.ts";
+import { parallelItems, runItems } from "./run-items.ts";
+import { planContainer, recordIn, runContainer, type RunSurroundings } from "./run-container.ts";
+import { doneItems } from "./done-items.ts";
+import { nothingLeft } from "./task-end.ts";
+import { StoreError } from "../store/store-error.ts";
+import type { Demand, TaskEnd, TaskRunner, TaskTry, TryControl } from "./task-runner.ts";
+
+/** What the tries of one DAG run are run with. */
+export interface ContainerRunnerOptions extends RunSurroundings {
+  /** The pool of the engine: how many items of a task may run at the same time. */
+  readonly limits: PoolLimits;
+  /** Where results of earlier runs are found. */
+  readonly index: ReuseIndex;
+}
+
+/** A runner for the tasks of one plan. */
+export function createContainerRunner(options: ContainerRunnerOptions): TaskRunner {
+  return {
+    demand: (task) => demandOf(task, options),
+    run: (tried, control) => runOrReuse(tried, control, options),
+  };
+}
+
+/** Labels by which the containers of a DAG run are told. */
+const DAG_LABEL = "task-api.dag";
+const DAG_RUN_LABEL = "task-api.dag-run";
+const TASK_LABEL = "task-api.task";
+const TRY_LABEL = "task-api.try";
+
+function labelsOf(
+  { taskId, tryNumber }: TaskTry,
+  { place }: ContainerRunnerOptions,
+): Record<string, string> {
+  return {
+    [DAG_LABEL]: place.dagId,
+    [DAG_RUN_LABEL]: place.dagRunId,
+    [TASK_LABEL]: taskId,
+    [TRY_LABEL]: String(tryNumber),
+  };
+}
+
+/** A task that a user has cleared is to run, whatever results there are. */
+async function runOrReuse(
+  tried: TaskTry,
+  control: TryControl,
+  options: ContainerRunnerOptions,
+): Promise<TaskEnd> {
+  const { task, instance } = taskOf(tried.task, options);
+  if (!task.cache) return runTry(tried, control, options);
+  const { place, index } = options;
+  const fanOut = task.fanOut && channelOf(instance, task.fanOut.channel)?.name;
+  const conf = instance.mountConf === undefined ? undefined : settingsFor(tried.task, options);
+  const reusable = {
+    instance,
+    index,
+    ...(fanOut !== undefined && { fanOut }),
+    ...(conf !== undefined && { conf }),
+  };
+  const key = await attempt(() => keyOf(reusable, options));
+  if (key === undefined) return runTry(tried, control, options);
+  const mayReuse = tried.firstTry === 1 && !hasBegun(tried, options);
+  const found = mayReuse ? await attempt(() => reuse(key, reusable, place)) : undefined;
+  if (found !== undefined && "outcome" in found) return found;
+  const end = await runTry(tried, control, options);
+  if (end.outcome === "success") {
+    await attempt(() => rememberTask(key, reusable, place, found?.refused));
+  }
+  return end;
+}
+
+/** An earlier engine has come to start it: its containers may be writing to the outputs. */
+function hasBegun(
+  { taskId, tryNumber }: TaskTry,
+  { place }: Pick<ContainerRunnerOptions, "place">,
+): boolean {
+  const record = recordIn(taskRecordFile(place, taskId));
+  if (record !== undefined) {
+    return record.state !== "finished" || record.id === taskRunId(place, taskId, tryNumber);
+  }
+  return existsSync(itemsFolder(place, taskId));
+}
+
+/** Reuse saves time and is no reason to fail: a file that cannot be read is one that the task is to find. */
+async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    return undefined;
+  }
+}
+
+async function runTry(
+  tried: TaskTry,
+  control: TryControl,
+  options: ContainerRunnerOptions,
+): Promise<TaskEnd> {
+  const { task, instance } = taskOf(tried.task, options);
+  const { place } = options;
+  const { taskId, tryNumber, firstTry } = tried;
+  const labels = labelsOf(tried, options);
+  const confFile = confFileFor(tried.task, options);
+  const shared = { labels, ...(confFile !== undefined && { confFile }) };
+  if (task.fanOut !== undefined) {
+    const parallel = (await demandOf(tried.task, options)).tasks ?? 1;
+    return runItems(
+      { ...shared, tried, instance, fanOut: task.fanOut, parallel },
+      control,
+      options,
+    );
+  }
+  const isLater = task.resumeItems && tryNumber > firstTry;
+  const mayResume = (isLater || tried.resumes === true) && !hasBegun(tried, options);
+  const done = mayResume ? doneItems(instance) : undefined;
+  if (done?.left.length === 0) return nothingLeft(done.count);
+  return runContainer(
+    {
+      ...shared,
+      task: tried.task,
+      instance: done === undefined ? instance : withItems(instance, done.channel, done.left),
+      id: taskRunId(place, taskId, tryNumber),
+      recordFile: taskRecordFile(place, taskId),
+      aside: taskRecordFile(place, taskId, tryNumber - 1),
+      keepsOutputs: done !== undefined,
+    },
+    control,
+    options,
+  );
+}
+
+function taskOf(
+  index: number,
+  { plan }: Pick<RunSurroundings, "plan">,
+): { readonly task: WorkflowTask; readonly instance: TaskInstance } {
+  const task = plan.workflow.tasks[index];
+  const instance = plan.instances[index];
+  if (task !== undefined && instance !== undefined) return { task, instance };
+  throw new RangeError(`the plan has no task number ${index}`);
+}
+
+/** What is known of it before the start; memory that grows with the data only once the data are there. */
+function demandOf(index: number, options: ContainerRunnerOptions): Demand | Promise<Demand> {
+  const { task, instance } = taskOf(index, options);
+  const { fanOut } = task;
+  const hasRules = instance.inputs.some(({ scaleRule }) => scaleRule !== undefined);
+  const { limits, requests } = instance.resources;
+  const isFree = Object.keys(limits).length === 0 && Object.keys(requests).length === 0;
+  if (isFree && !hasRules && fanOut === undefined) return {};
+  const items = fanOut === undefined ? [] : itemsOf(instance, fanOut.channel);
+  const most = largestItem(instance, fanOut?.channel, items);
+  return planContainer(most, {}, options).then(
+    (planned) => {
+      const one = planned.ok ? demandOfPlan(planned.plan) : {};
+      return fanOut === undefined
+        ? one
+        : times(one, parallelItems(one, Math.min(fanOut.limit, items.length), options.limits));
+    },
+    // Why it cannot be planned is told when it is to start.
+    () => ({}),
+  );
+}
+
+function demandOfPlan({ resources }: RunPlan): Demand {
+  const cpus = resources.cpuRequest ?? resources.cpuLimit;
+  const memoryBytes = resources.memoryRequestBytes ?? resources.memoryLimitBytes;
+  return {
+    ...(cpus !== undefined && { cpus }),
+    ...(memoryBytes !== undefined && { memoryBytes }),
+    extended: resources.extended,
+  };
+}
+
+/** Of so many containers at the same time. */
+function times({ cpus, memoryBytes, extended = {} }: Demand, count: number): Demand {
+  return {
+    tasks: count,
+    ...(cpus !== undefined && { cpus: cpus * count }),
+    ...(memoryBytes !== undefined && { memoryBytes: memoryBytes * count }),
+    extended: Object.fromEntries(
+      Object.entries(extended).map(([name, amount]) => [name, amount * count]),
+    ),
+  };
+}

@@ -1,0 +1,267 @@
+// One container of a DAG run, from its instance to its finished record: a task run of its own, with record, log and key,
+// so that whoever comes after a crash finds it again (`@task-api/runtime` does the work).
+import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Finding, TaskInstance } from "@task-api/spec";
+import {
+  ExistingOutput,
+  HOST_LABEL,
+  RUN_LABEL,
+  Reason,
+  RuntimeFailure,
+  engineWarnings,
+  followRun,
+  logFileOf,
+  machineLabel,
+  planRun,
+  readRecord,
+  resumeRun,
+  secretsOf,
+  startRun,
+  stopRun,
+  tidyUp,
+  watchFile,
+  type Capacity,
+  type ContainerRuntime,
+  type EngineDescription,
+  type Image,
+  type PathMapping,
+  type PlanContext,
+  type RunEvent,
+  type RunPlan,
+  type RunRecord,
+} from "@task-api/runtime";
+import type { DagPlan } from "../plan/dag-plan.ts";
+import { goneSecrets } from "../plan/keep-secrets.ts";
+import { runFolder, type RunPlace } from "../plan/layout.ts";
+import { diskProblem } from "./disk-space.ts";
+import { placeFindings } from "./place-findings.ts";
+import { endOfFindings, endOfRecord, endOfTrouble } from "./task-end.ts";
+import type { TaskEnd, TryControl } from "./task-runner.ts";
+
+/** What the containers of one DAG run are run with. */
+export interface RunSurroundings {
+  readonly runtime: ContainerRuntime;
+  readonly engine: EngineDescription;
+  readonly capacity: Capacity;
+  readonly place: RunPlace;
+  readonly plan: DagPlan;
+  /** What references of the plan are read from: the environment, and the secrets of the run. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly pathMappings?: readonly PathMapping[];
+  /** Bytes that must be free below the workflow root when a task starts. */
+  readonly minFreeBytes: number;
+  /** Aborted: tasks that are asked to end are killed. */
+  readonly kill?: AbortSignal;
+  /** Sees what happens in the containers. */
+  readonly onEvent?: (task: number, event: RunEvent) => Promise<void> | void;
+}
+
+/** A container that is to be run. */
+export interface ContainerJob {
+  /** Index of the task that it is of. */
+  readonly task: number;
+  readonly instance: TaskInstance;
+  /** The id of its task run: the same for the same try. */
+  readonly id: string;
+  readonly recordFile: string;
+  /** Where the record of an earlier try goes that lies in its place. */
+  readonly aside: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** What is in the outputs stays. @default false */
+  readonly keepsOutputs?: boolean;
+  readonly confFile?: string;
+}
+
+/** Runs a container, or goes on with the one that an earlier engine has started. */
+export async function runContainer(
+  job: ContainerJob,
+  control: TryControl,
+  around: RunSurroundings,
+): Promise<TaskEnd> {
+  const known = recordIn(job.recordFile);
+  try {
+    // Where it is a live container of an earlier try, its end is this one's as well, and its outputs stay.
+    if (known?.state === "running") return endOfRecord(await goOn(job, control, around));
+    if (known?.state === "finished" && known.id === job.id) {
+      // Whoever has written it may have been killed right after.
+      await tidyUp(around.runtime, job.recordFile, known);
+      return endOfRecord(known);
+    }
+    return await start(job, control, around);
+  } catch (error) {
+    if (error instanceof RuntimeFailure) return endOfTrouble(error);
+    throw error;
+  }
+}
+
+/** The record in a file; nothing where there is no file. @throws RecordError for what is no record */
+export function recordIn(file: string): RunRecord | undefined {
+  return existsSync(file) ? readRecord(file).record : undefined;
+}
+
+/** To the end of a container that runs. */
+async function goOn(
+  job: ContainerJob,
+  control: TryControl,
+  around: RunSurroundings,
+): Promise<RunRecord> {
+  const { runtime, kill } = around;
+  const { recordFile } = job;
+  const changes = watchFile(recordFile, control.stop);
+  try {
+    for (;;) {
+      const taken = await resumeRun({ runtime, recordFile, ...watching(job, control, around) });
+      if (taken !== undefined) return taken;
+      // Somebody has asked for this run while there was no engine, and so became the one who keeps it.
+      if (control.stop.aborted) {
+        return await stopRun({
+          recordFile,
+          withEngine: (_, use) => use(runtime),
+          ...(kill !== undefined && { kill }),
+        });
+      }
+      await changes.next();
+    }
+  } finally {
+    changes.close();
+  }
+}
+
+async function start(
+  job: ContainerJob,
+  control: TryControl,
+  around: RunSurroundings,
+): Promise<TaskEnd> {
+  const { runtime, engine, place } = around;
+  const { instance, id, recordFile } = job;
+  mkdirSync(dirname(recordFile), { recursive: true });
+  const space = diskProblem(place.root, around.minFreeBytes);
+  if (space !== undefined) return endOfTrouble(space);
+  const findings = [
+    ...placeFindings(instance, place.root),
+    ...goneSecrets(job.task, instance, around.env),
+  ];
+  if (findings.length > 0) return endOfFindings(findings);
+  const isAdopting = await hasContainer(job, around);
+  const existingOutput = job.keepsOutputs ? ExistingOutput.keep : ExistingOutput.overwrite;
+  const planned = await planContainer(
+    instance,
+    {
+      recordFile,
+      runId: id,
+      isAdopting,
+      existingOutput,
+      signal: control.stop,
+      ...(job.confFile !== undefined && { confFile: job.confFile }),
+    },
+    around,
+  );
+  if (!planned.ok) return endOfFindings(planned.findings);
+  const { retry, ...once } = planned.plan;
+  const plan = {
+    ...once,
+    // Trying again clears the outputs.
+    ...(retry !== undefined && job.keepsOutputs !== true && { retry }),
+    labels: { ...planned.plan.labels, ...job.labels },
+  };
+  putAside(job);
+  const image = imageOf(instance, around);
+  const started = await startRun({
+    runtime,
+    engine,
+    plan,
+    id,
+    recordFile,
+    existingOutput,
+    warnings: [...planned.warnings, ...engineWarnings(engine, image, plan)],
+    isKeyed: true,
+    isAdopting,
+    stop: control.stop,
+  });
+  if (!started.started) return endOfRecord(started.record);
+  const watch = watching(job, control, around);
+  return endOfRecord(await followRun({ ...started, runtime, secrets: secretsOf(plan), ...watch }));
+}
+
+/** Whether an engine before this one has come to make the container, and no further. */
+async function hasContainer(
+  { id, recordFile }: ContainerJob,
+  { runtime }: RunSurroundings,
+): Promise<boolean> {
+  if (recordIn(recordFile)?.id !== id) return false;
+  const found = await runtime.list({ [RUN_LABEL]: id, [HOST_LABEL]: machineLabel() });
+  return found.length > 0;
+}
+
+/** The record of an earlier try keeps its log. */
+function putAside({ id, recordFile, aside }: ContainerJob): void {
+  const last = recordIn(recordFile);
+  if (last === undefined || last.id === id) return;
+  const log = logFileOf(recordFile);
+  if (existsSync(log)) renameSync(log, logFileOf(aside));
+  renameSync(recordFile, aside);
+}
+
+function watching(
+  { task }: ContainerJob,
+  { stop, onRunning }: TryControl,
+  { kill, onEvent }: RunSurroundings,
+): Pick<Parameters<typeof followRun>[0], "stop" | "kill" | "onEvent"> {
+  return {
+    stop,
+    ...(kill !== undefined && { kill }),
+    onEvent(event) {
+      if (event.type === "state" && event.state === "running") onRunning(Date.parse(event.at));
+      return onEvent?.(task, event);
+    },
+  };
+}
+
+/** A plan, or why there can be none. */
+export type PlannedContainer =
+  | { readonly ok: true; readonly plan: RunPlan; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/** Plans an instance on the engine that the DAG run is on. */
+export function planContainer(
+  instance: TaskInstance,
+  context: Pick<PlanContext, "recordFile" | "runId" | "isAdopting" | "signal" | "confFile"> & {
+    readonly existingOutput?: ExistingOutput;
+  },
+  around: RunSurroundings,
+): Promise<PlannedContainer> {
+  const { runtime, engine, capacity, env, plan, place, pathMappings = [] } = around;
+  makeInputs(instance, place);
+  return planRun(instance, imageOf(instance, around), {
+    existingOutput: ExistingOutput.overwrite,
+    ...context,
+    baseDirectory: dirname(plan.file),
+    pathMappings,
+    precious: [place.root, plan.file],
+    engine,
+    capacity,
+    env,
+    secretOf: async (reference) => runtime.secret?.(reference),
+  });
+}
+
+/** A task before this one that never ran has given it nothing: an empty channel, not a missing one. */
+function makeInputs({ inputs }: TaskInstance, place: RunPlace): void {
+  const folder = runFolder(place);
+  for (const { source } of inputs) {
+    if (source.kind === "host" && source.path.startsWith(`${folder}/`)) {
+      mkdirSync(source.path, { recursive: true });
+    }
+  }
+}
+
+function imageOf({ image }: TaskInstance, { plan }: RunSurroundings): Image {
+  const found = plan.images[image];
+  if (found !== undefined) return found;
+  throw new RuntimeFailure({
+    reason: Reason.ImageNotFound,
+    message: `the plan of the DAG run has no image ${image}`,
+    nextStep: "trigger the DAG again",
+  });
+}
