@@ -11,7 +11,7 @@ import { taskApi } from "./testing/program.ts";
 const root = join(import.meta.dirname, "..");
 const bin = (name: string): string => join(root, "node_modules", ".bin", name);
 const pnpm = join(root, ".tools", "node_modules", "pnpm", "bin", "pnpm.mjs");
-const libraries = ["spec", "runtime", "docker", "registry"] as const;
+const libraries = ["spec", "runtime", "docker", "registry", "workflow"] as const;
 
 describe("a packed package", { tags: ["bundle"], timeout: 120_000 }, () => {
   let folder = "";
@@ -49,21 +49,28 @@ describe("a packed package", { tags: ["bundle"], timeout: 120_000 }, () => {
     expect(files.filter((file) => /\.test\.|\/testing\/|\/fixtures\//.test(file))).toEqual([]);
   });
 
-  it("cli is one bundled file, its launcher, the schemas and the manifests", async () => {
+  it("cli is one bundled file, its launcher, what DAG files need, the schemas and the manifests", async () => {
     const { stdout } = await must("tar", ["tzf", tarball("cli")], root);
     const files = stdout
       .trim()
       .split("\n")
       .map((file) => file.replace("package/", ""));
-    expect(files.toSorted()).toEqual([
+    const standIns = files.filter((file) => file.startsWith("dist/python/"));
+    expect(standIns.filter((file) => !file.endsWith(".py"))).toEqual([]);
+    expect(standIns).toContain("dist/python/airflow/__init__.py");
+    expect(files.filter((file) => !standIns.includes(file)).toSorted()).toEqual([
       "LICENSE",
       "README.md",
       "bin/task-api.cjs",
+      "dist/dag/api.mjs",
+      "dist/dag/child.mjs",
       "dist/manifests/node-reader.yaml",
       "dist/manifests/role.yaml",
       "dist/schemas/processing-container.schema.json",
       "dist/schemas/task-run.v1.schema.json",
       "dist/schemas/task.schema.json",
+      "dist/schemas/workflow-lock.schema.json",
+      "dist/schemas/workflow.schema.json",
       "dist/task-api.cjs",
       "dist/task-api.cjs.LEGAL.txt",
       "package.json",

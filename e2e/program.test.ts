@@ -11,12 +11,12 @@ describe("task-api", { tags: ["bundle"] }, () => {
     const { code, out } = await call("--help");
     expect(code).toBe(0);
     expect(out).toMatchInlineSnapshot(`
-      "task-api: describe, validate and run processing-containers
+      "task-api: describe, validate and run processing-containers and DAGs of them
 
       Usage: task-api COMMAND [OPTION…]
 
       Commands:
-        validate              check processing-container.json and task.json files
+        validate              check processing-container.json, task.json and workflow.json files
         run                   run a task
         check                 check the items in the channels of a task, or in a directory
         logs                  print the log of a run
@@ -25,6 +25,9 @@ describe("task-api", { tags: ["bundle"] }, () => {
         clean                 remove the containers that nobody keeps any more
         runs                  list the runs whose records are in a folder, or show one
         processing-container  print the contract of an image without running it
+        dag                   DAGs: run, trigger, list, show, lock, why, prune, runs, state, logs, clear, mark, cancel, export, serve
+        report                write all about a DAG run into one HTML file
+        codegen               write typed modules of images for DAG files in TypeScript
 
       Options:
         --help     this page, or after a command its own page with examples

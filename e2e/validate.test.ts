@@ -264,12 +264,12 @@ describe("task-api validate", { tags: ["bundle"] }, () => {
     }
   });
 
-  it("says that workflows are not checked yet, and does not call one valid", async () => {
+  it("checks a workflow by its fields or by --schema", async () => {
     const tree = { "workflow.json": { dag_id: "x", tasks: [] } };
     for (const args of [["workflow.json"], ["workflow.json", "--schema", "workflow"]]) {
       const { code, out } = await validate(tree, ...args);
       expect(code).toBe(1);
-      expect(out).toContain("document/unsupported-kind");
+      expect(out).toContain("workflow/no-tasks");
     }
   });
 });

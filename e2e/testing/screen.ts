@@ -21,25 +21,29 @@ export function startInTerminal(
 }
 
 const ESC = "\u001B";
+const UP = new RegExp(String.raw`^${ESC}\[(\d+)A$`);
 const PIECE = new RegExp(`${ESC}(?:\\[[0-9;]*[A-Za-z]|[78])|[^]`, "gu");
 
-/** The lines that are left on a screen; sequences that are not of our making are refused. */
+/** The lines that are left on a screen, those that have left it included; sequences that are not of our making are refused. */
 export function linesOnScreen(printed: string): readonly string[] {
-  const lines = [""];
-  let column = 0;
-  let saved = 0;
+  let lines = [""];
+  let [row, column] = [0, 0];
+  let saved: readonly [number, number] = [0, 0];
   for (const [piece] of printed.matchAll(PIECE)) {
-    const line = lines.at(-1) ?? "";
-    if (piece === "\n") lines.push("");
-    else if (piece === "\r") column = 0;
-    else if (piece === "\u001B7") saved = column;
-    else if (piece === "\u001B8") column = saved;
-    else if (piece === "\u001B[J") lines[lines.length - 1] = line.slice(0, column);
+    const line = lines[row] ?? "";
+    const up = UP.exec(piece)?.[1];
+    if (piece === "\n") {
+      row += 1;
+      if (row === lines.length) lines.push("");
+    } else if (piece === "\r") column = 0;
+    else if (piece === "\u001B7") saved = [row, column];
+    else if (piece === "\u001B8") [row, column] = saved;
+    else if (piece === "\u001B[J") lines = [...lines.slice(0, row), line.slice(0, column)];
+    else if (up !== undefined) row -= Number(up);
     else if (piece === "\u001B[0m") continue;
     else if (piece.startsWith("\u001B")) throw new Error(`what is ${JSON.stringify(piece)}?`);
     else {
-      lines[lines.length - 1] =
-        line.slice(0, column).padEnd(column) + piece + line.slice(column + 1);
+      lines[row] = line.slice(0, column).padEnd(column) + piece + line.slice(column + 1);
       column += 1;
     }
   }

@@ -26,11 +26,33 @@ await build({
   conditions: ["source"],
   // Some packages name a UMD file as main that a bundler cannot look into.
   mainFields: ["module", "main"],
-  define: { TASK_API_VERSION: JSON.stringify(version) },
+  define: {
+    TASK_API_VERSION: JSON.stringify(version),
+    // Files beside the bundle are copied below, and named to those who would look for them elsewhere.
+    "import.meta.dirname": "__dirname",
+    "import.meta.url": JSON.stringify("file:///"),
+  },
   // Half the text is half the work of reading it.
   minify: true,
   plugins: [importDirectly()],
   legalComments: "linked",
+  logLevel: "warning",
+});
+
+// DAG files in TypeScript run in a process of their own, with the API where they have none installed.
+await build({
+  entryPoints: {
+    api: join(root, "..", "workflow", "src", "authoring", "index.ts"),
+    child: join(root, "..", "workflow", "src", "loaders", "typescript", "child", "main.ts"),
+  },
+  outdir: join(root, "dist", "dag"),
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node22",
+  conditions: ["source"],
+  legalComments: "none",
   logLevel: "warning",
 });
 
@@ -41,4 +63,9 @@ for (const owner of ["spec", "runtime"]) {
 // Who may do on a cluster what a run does.
 cpSync(join(root, "..", "kubernetes", "manifests"), join(root, "dist", "manifests"), {
   recursive: true,
+});
+// What Python DAG files import.
+cpSync(join(root, "..", "workflow", "python"), join(root, "dist", "python"), {
+  recursive: true,
+  filter: (source) => !source.includes("__pycache__"),
 });

@@ -30,6 +30,9 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
     );
     return ExitCode.ok;
   }
+  const [second = "", ...others] = rest;
+  const group = commands.filter((command) => command.name.startsWith(`${name} `));
+  if (group.length > 0) return dispatchGroup({ name, group, second, others }, terminal);
   const command = await findCommand(name);
   if (rest.includes("--help") || rest.includes("-h")) {
     terminal.out.write(renderHelp(command));
@@ -38,12 +41,46 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
   return command.call(rest, terminal);
 }
 
+interface GroupCall {
+  readonly name: string;
+  readonly group: readonly Command[];
+  readonly second: string;
+  readonly others: readonly string[];
+}
+
+/** Commands whose names are two words. */
+async function dispatchGroup(
+  { name, group, second, others }: GroupCall,
+  terminal: Terminal,
+): Promise<number> {
+  if (second === "" || second === "--help" || second === "-h") {
+    const output = second === "" ? terminal.err : terminal.out;
+    output.write(renderOverview(group, name));
+    return second === "" ? ExitCode.usage : ExitCode.ok;
+  }
+  const command = group.find((one) => one.name === `${name} ${second}`);
+  if (command === undefined) {
+    const { unknownCommand } = await import("./command/unknown-command.ts");
+    throw unknownCommand(`${name} ${second}`, group);
+  }
+  if (others.includes("--help") || others.includes("-h")) {
+    terminal.out.write(renderHelp(command));
+    return ExitCode.ok;
+  }
+  return command.call(others, terminal);
+}
+
 async function showHelp(
   name: string | undefined,
   terminal: Terminal,
   nothingAsked: boolean,
 ): Promise<number> {
   const isCommand = name !== undefined && !name.startsWith("-");
+  const group = commands.filter((command) => command.name.startsWith(`${name} `));
+  if (isCommand && group.length > 0) {
+    terminal.out.write(renderOverview(group, name));
+    return ExitCode.ok;
+  }
   const page = isCommand ? renderHelp(await findCommand(name)) : renderOverview(commands);
   if (!nothingAsked) terminal.out.write(page);
   else terminal.err.write(page);

@@ -29,8 +29,8 @@ export function createTerminal(host: NodeJS.Process): Terminal {
   return {
     cwd: host.cwd(),
     env: host.env,
-    out: outputOf(1, writer(1), () => host.stdout.columns),
-    err: outputOf(2, writer(2), () => host.stderr.columns),
+    out: outputOf(1, writer(1), () => host.stdout),
+    err: outputOf(2, writer(2), () => host.stderr),
     get interrupted(): AbortSignal {
       return listening().interrupted.signal;
     },
@@ -69,8 +69,8 @@ function listen(host: NodeJS.Process): Signals {
   return signals;
 }
 
-/** The process's own stream objects cost a tenth of a short command's time: only a width needs one. */
-function outputOf(fd: number, writer: Writer, columns: () => number): Output {
+/** The process's own stream objects cost a tenth of a short command's time: only a size needs one. */
+function outputOf(fd: number, writer: Writer, stream: () => NodeJS.WriteStream): Output {
   return {
     write: (text) => writer.write(text),
     send: (text) => writer.send(text),
@@ -82,7 +82,10 @@ function outputOf(fd: number, writer: Writer, columns: () => number): Output {
       return process.getBuiltinModule("node:tty").isatty(fd);
     },
     get columns() {
-      return columns();
+      return stream().columns;
+    },
+    get rows() {
+      return stream().rows;
     },
   };
 }

@@ -77,4 +77,6 @@ export interface Output {
   /** A person is watching: colours and lines that rewrite themselves are fine. */
   readonly isTerminal: boolean;
   readonly columns: number;
+  /** 0 where nobody knows. */
+  readonly rows: number;
 }

@@ -1,17 +1,30 @@
 // The help pages, from the command table.
 import type { Command, OptionSpec } from "./command.ts";
 
-/** `task-api --help`. */
-export function renderOverview(commands: readonly Command[]): string {
+/** `task-api --help`; with the first word of their names, the page of a group of commands. */
+export function renderOverview(commands: readonly Command[], group?: string): string {
   const shown = commands.filter((command) => command.hidden !== true);
-  const rows = shown.map(({ name, summary }) => ({ left: name, right: summary }));
+  if (group !== undefined) {
+    return [
+      `Usage: task-api ${group} COMMAND [OPTION…]`,
+      "",
+      "Commands:",
+      ...renderRows(shown.map(({ name, summary }) => ({ left: name, right: summary }))),
+      "",
+      "Options:",
+      ...renderRows([
+        { left: "--help", right: "this page, or after a command its own page with examples" },
+      ]),
+      "",
+    ].join("\n");
+  }
   return [
-    "task-api: describe, validate and run processing-containers",
+    "task-api: describe, validate and run processing-containers and DAGs of them",
     "",
     "Usage: task-api COMMAND [OPTION…]",
     "",
     "Commands:",
-    ...renderRows(rows),
+    ...renderRows(grouped(shown)),
     "",
     "Options:",
     ...renderRows([
@@ -24,6 +37,19 @@ export function renderOverview(commands: readonly Command[]): string {
     "  task-api run task.json --watch",
     "",
   ].join("\n");
+}
+
+/** Commands of two words have one row together, and a page of their own. */
+function grouped(commands: readonly Command[]): { left: string; right: string }[] {
+  const rows = new Map<string, { left: string; right: string }>();
+  for (const { name, summary } of commands) {
+    const [first = name, second] = name.split(" ");
+    const known = rows.get(first);
+    if (second === undefined) rows.set(first, { left: name, right: summary });
+    else if (known === undefined) rows.set(first, { left: first, right: `DAGs: ${second}` });
+    else rows.set(first, { ...known, right: `${known.right}, ${second}` });
+  }
+  return [...rows.values()];
 }
 
 /** `task-api COMMAND --help`. */

@@ -15,10 +15,17 @@ import { parseSince } from "./parse-since.ts";
 type LogsCall = Call<typeof options.logs>;
 
 /** stdout lines go to stdout and stderr lines to stderr; with `--json` one object per line. */
-export const logs: RunCommand<typeof options.logs> = async (call) => {
-  const { options, operands, terminal } = call;
+export const logs: RunCommand<typeof options.logs> = (call) =>
+  printLog(resolve(call.terminal.cwd, call.operands[0] ?? ""), call);
+
+/** Prints the log beside a record; options and exit codes are those of `logs`. */
+export async function printLog(
+  recordFile: string,
+  call: Pick<LogsCall, "options" | "terminal">,
+): Promise<number> {
+  const { options, terminal } = call;
   const selection = selectionOf(call);
-  const { file } = readRecord(resolve(terminal.cwd, operands[0] ?? ""));
+  const { file } = readRecord(recordFile);
   const log = logFileOf(file);
   const isLive = async (): Promise<boolean> =>
     options.watch && (await keepGoing(file, terminal)).state !== "finished";
@@ -34,10 +41,10 @@ export const logs: RunCommand<typeof options.logs> = async (call) => {
   const { interrupted: signal } = terminal;
   for await (const line of readLog(log, { ...selection, isLive, signal })) await print(line);
   return signal.aborted ? codeOfSignal(signal.reason) : ExitCode.ok;
-};
+}
 
 /** @throws UsageError for a value that is not of its option's form */
-function selectionOf({ options: { tail, since, stderr } }: LogsCall): {
+function selectionOf({ options: { tail, since, stderr } }: Pick<LogsCall, "options">): {
   readonly tail?: number;
   readonly since?: Date;
   readonly stream?: "stderr";
@@ -54,7 +61,10 @@ function parseCount(text: string): number {
   throw new UsageError(`--tail takes a number of lines; '${text}' came`, "for example --tail 20");
 }
 
-function linePrinter({ options, terminal }: LogsCall): (line: LogLine) => Promise<void> {
+function linePrinter({
+  options,
+  terminal,
+}: Pick<LogsCall, "options" | "terminal">): (line: LogLine) => Promise<void> {
   if (options.json) return (line) => terminal.out.send(`${JSON.stringify(line)}\n`);
   const stamp = options.timestamps ? createLineStamp() : (line: LogLine) => line;
   // Who asks for this stream alone wants to hand it on.

@@ -1,7 +1,8 @@
 // `task-api stop RECORD`: asks a run to end, kills it when it does not, and says how it ended.
 import { resolve } from "node:path";
-import { readRecord, stopRun } from "@task-api/runtime";
+import { readRecord, stopRun, type RunRecord } from "@task-api/runtime";
 import type { RunCommand } from "../command/command.ts";
+import { UsageError } from "../command/usage-error.ts";
 import { withEngineOf } from "../engines.ts";
 import { ExitCode } from "../exit-code.ts";
 import { renderRecord } from "../output/render-record.ts";
@@ -9,7 +10,8 @@ import type { options } from "./options.ts";
 
 /** Exit code 0 once the run has ended, by this or by itself before. Ctrl-C while waiting kills the task. */
 export const stop: RunCommand<typeof options.stop> = async ({ options, operands, terminal }) => {
-  const { file } = readRecord(resolve(terminal.cwd, operands[0] ?? ""));
+  const { file, record: found } = readRecord(resolve(terminal.cwd, operands[0] ?? ""));
+  refuseOfDag(found);
   const record = await stopRun({
     recordFile: file,
     withEngine: (run, use) => withEngineOf(run, terminal, use),
@@ -18,3 +20,13 @@ export const stop: RunCommand<typeof options.stop> = async ({ options, operands,
   terminal.out.write(options.json ? `${JSON.stringify(record)}\n` : renderRecord(record, file));
   return ExitCode.ok;
 };
+
+/** Who keeps such a run going is the engine of all tasks of the DAG: ending that would end them all. */
+function refuseOfDag({ plan, state }: RunRecord): void {
+  const { "task-api.dag": dagId, "task-api.dag-run": run, "task-api.task": task } = plan.labels;
+  if (state === "finished" || dagId === undefined) return;
+  throw new UsageError(
+    `this is task '${task ?? ""}' of the DAG run ${dagId}/${run ?? ""}, which its engine would try again`,
+    `task-api dag mark ${dagId}/${run ?? ""} ${task ?? ""} failed stops it, task-api dag cancel ${dagId}/${run ?? ""} the whole run; both take --root`,
+  );
+}

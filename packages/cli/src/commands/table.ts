@@ -2,13 +2,14 @@
 // is called.
 import type { Command } from "../command/command.ts";
 import { defineCommand } from "../command/define-command.ts";
+import { dagCommands } from "./dag/table.ts";
 import { options } from "./options.ts";
 
 /** The command table. */
 export const commands: readonly Command[] = [
   defineCommand({
     name: "validate",
-    summary: "check processing-container.json and task.json files",
+    summary: "check processing-container.json, task.json and workflow.json files",
     operands: "FILE…",
     arity: { min: 1, max: Infinity },
     options: options.validate,
@@ -17,6 +18,10 @@ export const commands: readonly Command[] = [
       {
         line: "validate task.json --schema task --against my-image:1",
         what: "a task against its image",
+      },
+      {
+        line: "validate workflow.json",
+        what: "a DAG, also against the workflow.lock.json beside it",
       },
       { line: "validate *.json --strict --format sarif", what: "for a code scanner" },
       {
@@ -151,6 +156,34 @@ export const commands: readonly Command[] = [
       },
     ],
     load: async () => (await import("./processing-container.ts")).processingContainer,
+  }),
+  ...dagCommands,
+  defineCommand({
+    name: "report",
+    summary: "write all about a DAG run into one HTML file",
+    operands: "RUN",
+    arity: { min: 1, max: 1 },
+    options: options.report,
+    examples: [
+      {
+        line: "report study-7",
+        what: "graph, timeline, memory, items and logs, to be opened or sent",
+      },
+      { line: "report study-7 --output study-7.html", what: "to a file of your own" },
+    ],
+    load: async () => (await import("./report.ts")).report,
+  }),
+  defineCommand({
+    name: "codegen",
+    summary: "write typed modules of images for DAG files in TypeScript",
+    operands: "IMAGE…",
+    arity: { min: 1, max: Infinity },
+    options: options.codegen,
+    examples: [
+      { line: "codegen my-image:1 --output images", what: "a wrong channel does not compile then" },
+      { line: "codegen my-image:1 --output images --check", what: "in CI: is it still so?" },
+    ],
+    load: async () => (await import("./codegen.ts")).codegen,
   }),
   defineCommand({
     name: "supervise",

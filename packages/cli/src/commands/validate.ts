@@ -1,5 +1,6 @@
 // `task-api validate FILE…`: every issue of every document at once. Touches no engine unless
-// `--against` names an image, and never looks at host paths (contract §1.4).
+// `--against` names an image, and never looks at host paths (contract §1.4). A workflow is held against the
+// lock beside it (contract §5).
 import {
   hasErrors,
   readDocument,
@@ -9,6 +10,7 @@ import {
   type ProcessingContainer,
 } from "@task-api/spec";
 import type { Call, RunCommand } from "../command/command.ts";
+import { UsageError } from "../command/usage-error.ts";
 import { openDocument } from "../documents/open-document.ts";
 import { UnreadableFile } from "../documents/read-bytes.ts";
 import { ExitCode } from "../exit-code.ts";
@@ -16,23 +18,26 @@ import type { options } from "./options.ts";
 
 type ValidateCall = Call<typeof options.validate>;
 
-/** A file with all that is to be said of it; one that could not be read has no reading. */
+/** A file with all that is to be said of it. */
 interface Checked {
-  readonly reading?: DocumentReading;
+  /** Of the file, and of the lock beside it; none of what could not be read. */
+  readonly readings: readonly DocumentReading[];
   readonly issues: readonly Issue[];
+  /** What it was held against: the variables that are called secret there are hidden. */
+  readonly contracts: readonly ProcessingContainer[];
 }
 
 /** Exit code: 0 fine, 1 issues, 2 when a file could not be read (contract §3). */
 export const validate: RunCommand<typeof options.validate> = async (call) => {
   const { options, operands } = call;
+  if (options.against !== undefined && options.schema === "workflow") throw notAgainst(operands[0]);
   const contract =
     options.against === undefined ? undefined : await readContract(options.against, call);
   const checked: Checked[] = [];
   for (const file of operands) checked.push(await checkFile(file, call, contract));
   const found = checked.flatMap((one) => one.issues);
   const issues = options.strict ? found.map(asError) : found;
-  const readings = checked.flatMap(({ reading }) => (reading === undefined ? [] : [reading]));
-  await print(issues, readings, call, contract);
+  await print(issues, checked, call);
   if (found.some(isUnreadable)) return ExitCode.usage;
   return hasErrors(issues) ? ExitCode.findings : ExitCode.ok;
 };
@@ -53,27 +58,19 @@ async function checkFile(
   contract: ProcessingContainer | undefined,
 ): Promise<Checked> {
   try {
-    return await checkDocument(file, call, contract);
+    const reading = await readAndMend(file, call);
+    return await checkAgainst(file, reading, call, contract);
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
-    const location = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
-    const { message, hint } = error;
-    const issue = {
-      code: "document/unreadable",
-      severity: "error",
-      path: [],
-      location,
-      message,
-    } as const;
-    return { issues: [{ ...issue, ...(hint !== undefined && { hint }) }] };
+    const { unreadableIssue } = await import("../documents/unreadable-issue.ts");
+    return { readings: [], issues: [unreadableIssue(file, error)], contracts: [] };
   }
 }
 
-async function checkDocument(
+async function readAndMend(
   file: string,
   { options, terminal }: ValidateCall,
-  contract: ProcessingContainer | undefined,
-): Promise<Checked> {
+): Promise<DocumentReading> {
   const read = (): Promise<DocumentReading> =>
     readDocument({
       ...openDocument(file, terminal, options.set),
@@ -91,10 +88,40 @@ async function checkDocument(
       terminal.err.write(`${file}: not mended, other errors of syntax have to go first\n`);
     }
   }
-  if (contract === undefined || reading.kind !== "task") return { reading, issues: reading.issues };
-  const { issuesAgainst } = await import("../documents/issues-against.ts");
-  const against = await issuesAgainst(contract, reading);
-  return { reading, issues: sortIssues([...reading.issues, ...against]) };
+  return reading;
+}
+
+/** A task against the contract that was asked for, a workflow against the lock beside it. */
+async function checkAgainst(
+  file: string,
+  reading: DocumentReading,
+  { terminal }: ValidateCall,
+  contract: ProcessingContainer | undefined,
+): Promise<Checked> {
+  const contracts = contract === undefined ? [] : [contract];
+  const own = { readings: [reading], issues: reading.issues, contracts };
+  if (reading.kind === "task" && contract !== undefined) {
+    const { issuesAgainst } = await import("../documents/issues-against.ts");
+    const against = await issuesAgainst(contract, reading);
+    return { ...own, issues: sortIssues([...own.issues, ...against]) };
+  }
+  if (reading.kind !== "workflow") return own;
+  if (contract !== undefined) throw notAgainst(file);
+  const { checkAgainstLock } = await import("../documents/check-against-lock.ts");
+  const checked = await checkAgainstLock(file, reading, terminal);
+  if (checked === undefined) return own;
+  const { issues, lock } = checked;
+  if (lock === undefined) return { ...own, issues };
+  const images = [...(lock.value?.images.values() ?? [])];
+  const locked = images.flatMap((image) => image.contract ?? []);
+  return { readings: [reading, lock], issues, contracts: locked };
+}
+
+function notAgainst(file: string | undefined): UsageError {
+  return new UsageError(
+    `--against is for tasks, and ${file} is a workflow`,
+    `a workflow is checked against the lock beside it: run task-api dag lock ${file}`,
+  );
 }
 
 async function readContract(
@@ -108,24 +135,34 @@ async function readContract(
 /** What prints a report is loaded only when there is one. */
 async function print(
   issues: readonly Issue[],
-  readings: readonly DocumentReading[],
+  checked: readonly Checked[],
   { options, operands, terminal }: ValidateCall,
-  contract: ProcessingContainer | undefined,
 ): Promise<void> {
   const format = options.json ? "json" : (options.format ?? "text");
   if (format === "text" && issues.length === 0) {
-    const isTask = readings.some(({ kind }) => kind === "task");
-    const note =
-      isTask && contract === undefined
-        ? " (--against IMAGE compares a task with its contract)"
-        : "";
-    return terminal.out.write(`${operands.join(", ")}: valid${note}\n`);
+    const note = noteOn(checked);
+    return terminal.out.write(`${operands.join(", ")}: valid${note && ` (${note})`}\n`);
   }
   const [{ printReport }, { presentable }] = await Promise.all([
     import("../output/print-report.ts"),
     import("../output/print-issues.ts"),
   ]);
-  const env = contract?.templates.flatMap((template) => template.env) ?? [];
+  const templates = checked.flatMap(({ contracts }) => contracts).flatMap((one) => one.templates);
+  const env = templates.flatMap((template) => template.env);
   const secrets = new Set(env.filter(({ secret }) => secret).map(({ name }) => name));
+  const readings = checked.flatMap((one) => one.readings);
   printReport(format, presentable(issues, readings, secrets), terminal);
+}
+
+/** What more could have been looked at. */
+function noteOn(checked: readonly Checked[]): string {
+  const alone = checked
+    .filter(({ readings, contracts }) => readings.length === 1 && contracts.length === 0)
+    .flatMap(({ readings }) => readings);
+  if (alone.some(({ kind }) => kind === "task")) {
+    return "--against IMAGE compares a task with its contract";
+  }
+  return alone.some(({ kind }) => kind === "workflow")
+    ? "with the contracts that task-api dag lock writes beside it, more can be checked"
+    : "";
 }

@@ -21,6 +21,11 @@ export function describeError(error: unknown, signal?: unknown): DescribedError 
   if (error instanceof RecordError) {
     return described(error.message, error.nextStep, error.operation === "write" ? 125 : 2);
   }
+  // By its name: the module with the store in it is loaded for DAGs only.
+  if (error instanceof Error && error.name === "StoreError" && "nextStep" in error) {
+    const isUse = "trouble" in error && error.trouble === "duplicate";
+    return described(error.message, String(error.nextStep), isUse ? 2 : 125);
+  }
   if (error instanceof RuntimeFailure && error.reason === Reason.Stopped) {
     return described(error.message, undefined, codeOfSignal(signal));
   }

@@ -16,6 +16,7 @@ function screen({ env = {}, isBusy = false }: Partial<Pick<Terminal, "env"> & Ou
     isBusy,
     isTerminal: true,
     columns: 20,
+    rows: 5,
   };
   const never = new AbortController().signal;
   const terminal = { cwd: "/", env, out: output, err: output };
@@ -48,6 +49,12 @@ describe("a live line", () => {
     expect(text()).toContain(`m${"x".repeat(19)}\u001B8`);
     line.show(() => "");
     expect(text().endsWith("\u001B8\r\u001B[J")).toBe(true);
+  });
+
+  it("may be several, for which room is made before the place is kept", () => {
+    const { line, text } = screen();
+    line.show((_, rows) => `${rows}\nrows\nhere`);
+    expect(text()).toBe("\r\u001B[J\n\n\u001B[2A\u001B7\u001B[0m5\nrows\nhere\u001B8");
   });
 
   it("is not sent to a terminal that has not taken what came before", () => {

@@ -1,4 +1,4 @@
-// A line at the bottom of a terminal that is drawn over and over, while everything else scrolls above it:
+// A line, or a few of them, at the bottom of a terminal that are drawn over and over, while everything else scrolls above:
 // whatever is written through the outputs given back takes the line away first and puts it back behind.
 // It hides no cursor and turns nothing off, so a process that is killed leaves no more than a line of text.
 import type { Output, Terminal } from "../command/command.ts";
@@ -6,8 +6,8 @@ import type { Output, Terminal } from "../command/command.ts";
 /** A live line, and the terminal to write to while there is one. */
 export interface LiveLine {
   readonly terminal: Terminal;
-  /** Draws what `render` makes for so many columns; nothing for "". */
-  show(render: (columns: number) => string): void;
+  /** Draws what `render` makes for so many columns and at most so many lines; nothing for "". */
+  show(render: (columns: number, rows: number) => string): void;
   /** Takes the line away for good. */
   end(): void;
 }
@@ -18,6 +18,7 @@ const ERASE = "\r\u001B[J";
 const SAVE = "\u001B7\u001B[0m";
 const RESTORE = "\u001B8";
 const USUAL_COLUMNS = 80;
+const USUAL_ROWS = 24;
 
 /** Whether a line may be drawn over on this terminal's stderr. */
 export function allowsLiveLine({ err, env }: Pick<Terminal, "err" | "env">): boolean {
@@ -31,7 +32,7 @@ export function createLiveLine(terminal: Terminal): LiveLine {
   let isDrawn = false;
   // The task may have written half a line: a line over it would take it away.
   let isAtStart = true;
-  let render: ((columns: number) => string) | undefined;
+  let render: ((columns: number, rows: number) => string) | undefined;
 
   // Sent, never written at once: a terminal that is held (Ctrl-S) holds up no timeout.
   function erase(): void {
@@ -41,9 +42,9 @@ export function createLiveLine(terminal: Terminal): LiveLine {
   function draw(): void {
     if (!isOpen || !isAtStart || render === undefined) return;
     // One column stays free: a full line would go on in the next.
-    const text = render((err.columns || USUAL_COLUMNS) - 1);
+    const text = render((err.columns || USUAL_COLUMNS) - 1, err.rows || USUAL_ROWS);
     if (text === "") return erase();
-    void err.send(`${ERASE}${SAVE}${text}${RESTORE}`);
+    void err.send(`${ERASE}${roomFor(text)}${SAVE}${text}${RESTORE}`);
     isDrawn = true;
   }
   function around<Result>(text: string, put: () => Result): Result {
@@ -66,6 +67,9 @@ export function createLiveLine(terminal: Terminal): LiveLine {
       isTerminal: output.isTerminal,
       get columns() {
         return output.columns;
+      },
+      get rows() {
+        return output.rows;
       },
     };
   }
@@ -93,4 +97,10 @@ export function createLiveLine(terminal: Terminal): LiveLine {
       isOpen = false;
     },
   };
+}
+
+/** Scrolls as far as more lines than one need, before the place is saved that is come back to. */
+function roomFor(text: string): string {
+  const more = text.split("\n").length - 1;
+  return more === 0 ? "" : `${"\n".repeat(more)}\u001B[${more}A`;
 }

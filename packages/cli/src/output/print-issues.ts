@@ -19,7 +19,7 @@ export interface Presentable {
 /** Takes out what must not be shown; `secretVariables`: those that a template declares as secret. */
 export function presentable(
   issues: readonly Issue[],
-  readings: readonly DocumentReading[],
+  readings: readonly Pick<DocumentReading, "hidden" | "source">[],
   secretVariables?: ReadonlySet<string>,
 ): Presentable {
   const hidden = readings.flatMap((reading) => reading.hidden(secretVariables));

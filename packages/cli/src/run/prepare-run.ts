@@ -18,6 +18,7 @@ import {
   RuntimeFailure,
   checkChannels,
   departures,
+  engineWarnings,
   planRun,
   readChannel,
   type ContainerRuntime,
@@ -123,11 +124,7 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   const warnings = [
     ...planned.warnings,
     ...(kept === undefined ? [] : [`nothing is tried again: ${kept}`]),
-    ...unenforced(engine, plan),
-    ...(engine.mergesStreams === true
-      ? ["this cluster hands out stdout and stderr as one: all of the log counts as stdout"]
-      : []),
-    ...otherPlatform(engine, image),
+    ...engineWarnings(engine, image, plan),
   ];
   return { ok: true, plan, engine, issues, warnings, secrets };
 
@@ -242,29 +239,4 @@ async function strictFindings(plan: RunPlan): Promise<Finding[]> {
       hint: "put each item into a folder of its own: <channel>/<item>/<files>; 'task-api check' shows all of it",
     })),
   );
-}
-
-/** Some machines emulate others: so it is no error yet. */
-function otherPlatform(engine: EngineDescription, image: Image): string[] {
-  if (isSamePlatform(image.platform, engine.platform)) return [];
-  return [
-    `the image is built for ${image.platform}, the engine's machine is ${engine.platform}: it runs only where that one is emulated`,
-  ];
-}
-
-/** `linux/arm64/v8` is a kind of `linux/arm64`. */
-function isSamePlatform(one: string, other: string): boolean {
-  return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
-}
-
-function unenforced(engine: EngineDescription, plan: RunPlan): string[] {
-  const { memoryLimitBytes, cpuLimit } = plan.resources;
-  const messages = {
-    memory: memoryLimitBytes !== undefined && "this engine does not enforce the memory limit",
-    cpu: cpuLimit !== undefined && "this engine does not enforce the cpu limit",
-    network:
-      plan.network === "none" &&
-      "this cluster may not enforce network: none; that is up to its network plugin",
-  };
-  return engine.unenforced.flatMap((kind) => messages[kind] || []);
 }

@@ -1,0 +1,84 @@
+// The images of a DAG: found on the engine, pulled where they are missing, and their contracts read.
+import {
+  hasErrors,
+  type Issue,
+  type ProcessingContainer,
+  type Workflow,
+  type WorkflowTask,
+} from "@task-api/spec";
+import { RuntimeFailure, type ContainerRuntime, type Image } from "@task-api/runtime";
+import type { Terminal } from "../command/command.ts";
+import { contractOfImage } from "../documents/contract-of-image.ts";
+import { printPull } from "../output/pull-progress.ts";
+import { pullOptions } from "../run/pull-options.ts";
+
+/** What was found of the images of a DAG, by the references that its tasks name. */
+export interface DagImages {
+  readonly images: ReadonlyMap<string, Image>;
+  readonly contracts: ReadonlyMap<string, ProcessingContainer>;
+  /** The same as they are in the images. */
+  readonly wires: ReadonlyMap<string, unknown>;
+  /** Contracts with errors in them. */
+  readonly issues: readonly Issue[];
+  /** Images that could not be had, or whose contract could not. */
+  readonly failures: readonly RuntimeFailure[];
+}
+
+/** Looks for all images; one that is not there does not hide what is wrong with the next. */
+export async function imagesOfDag(
+  { tasks }: Pick<Workflow, "tasks">,
+  runtime: ContainerRuntime,
+  terminal: Terminal,
+): Promise<DagImages> {
+  const images = new Map<string, Image>();
+  const contracts = new Map<string, ProcessingContainer>();
+  const wires = new Map<string, unknown>();
+  const issues: Issue[] = [];
+  const failures: RuntimeFailure[] = [];
+  const pull = printPull(terminal.err);
+  try {
+    for (const task of firstOfEach(tasks)) {
+      try {
+        const options = pullOptions(
+          { image: task.image, config: configOf(task) },
+          { ...pull, signal: terminal.interrupted },
+        );
+        const image = await runtime.inspectImage(task.image, options);
+        images.set(task.image, image);
+        if (!needsContract(tasks, task.image)) continue;
+        const contract = await contractOfImage(runtime, image, terminal);
+        if (contract.value !== undefined) {
+          contracts.set(task.image, contract.value);
+          wires.set(task.image, contract.wire);
+        }
+        if (hasErrors(contract.issues)) issues.push(...contract.issues);
+      } catch (error) {
+        if (!(error instanceof RuntimeFailure) || terminal.interrupted.aborted) throw error;
+        failures.push(error);
+      }
+    }
+    return { images, contracts, wires, issues, failures };
+  } finally {
+    pull.end();
+  }
+}
+
+/** The first task of each image: its login is the one that is shown to the registry. */
+function firstOfEach(tasks: readonly WorkflowTask[]): readonly WorkflowTask[] {
+  const first = new Map<string, WorkflowTask>();
+  for (const task of tasks) {
+    const known = first.get(task.image);
+    if (known === undefined || (known.registry === undefined && task.registry !== undefined)) {
+      first.set(task.image, task);
+    }
+  }
+  return [...first.values()];
+}
+
+function needsContract(tasks: readonly WorkflowTask[], image: string): boolean {
+  return tasks.some((task) => task.image === image && typeof task.taskTemplate === "string");
+}
+
+function configOf({ registry }: WorkflowTask): { type: "docker"; labels: {}; registry?: object } {
+  return { type: "docker", labels: {}, ...(registry !== undefined && { registry }) };
+}
