@@ -1,5 +1,5 @@
 // `npm run bench`: what the program costs over the bare minimum, as ratios measured in one run. `npm run bench --
-// walk` measures that one only (validate, run, walk), `--large` a million files as well; `cluster` is measured when it is
+// walk` measures that one only (validate, run, walk, workflow), `--large` a million files as well; `cluster` is measured when it is
 // named, since it needs a cluster.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { buildTestImage, ensureEngine } from "../scripts/engine/index.ts";
 import { benchCluster } from "./cluster.ts";
 import { summarise, timeOne, timePaired, type CommandLine } from "./paired.ts";
 import { benchWalk } from "./walk.ts";
+import { benchWorkflow } from "./workflow.ts";
 
 const root = join(import.meta.dirname, "..");
 const node = process.execPath;
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   validate: benchValidate,
   run: benchRun,
   walk: () => benchWalk({ scratch, isLarge: values.large, say }),
+  workflow: () => benchWorkflow({ scratch, program, say }),
   cluster: () => benchCluster({ scratch, program, cache, say }),
 };
 

@@ -1,6 +1,8 @@
 // `npm test` after set-up: types, lint, formatting, unused code, then all tests, with a container
 // engine where one can be had. Ends with one line that counts everything.
+import { ensureCrateValidator } from "./crate-validator/ensure-crate-validator.ts";
 import { ensureEngine, ensureTestTools } from "./engine/index.ts";
+import { sayOnStderr } from "./engine/say.ts";
 import { closingLine, run, runTests } from "./run-tests.ts";
 
 const CHECKS: readonly (readonly [string, ...string[]])[] = [
@@ -18,6 +20,10 @@ else {
   process.stderr.write(
     `tests that need a container engine are skipped: ${engine.reason}\n  to run them: ${engine.command}\n`,
   );
+}
+const validator = await ensureCrateValidator(sayOnStderr);
+if (!validator.ok) {
+  process.stderr.write(`tests that validate RO-Crates are skipped: ${validator.reason}\n`);
 }
 const counts = await runTests({
   args: process.argv.slice(2),

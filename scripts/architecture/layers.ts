@@ -33,6 +33,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     published: ["tar-stream"],
     node: true,
   },
+  workflow: {
+    layer: 2,
+    workspace: ["@task-api/spec", "@task-api/runtime"],
+    published: [],
+    node: true,
+  },
   kubernetes: {
     layer: 3,
     workspace: ["@task-api/spec", "@task-api/runtime", "@task-api/registry"],
@@ -46,6 +52,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "@task-api/runtime",
       "@task-api/docker",
       "@task-api/registry",
+      "@task-api/workflow",
       "@task-api/kubernetes",
     ],
     published: ["yaml"],

@@ -3,38 +3,19 @@
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { engineCli, type EngineCli } from "../engine/engine-cli.ts";
-import { ensureBaseImage } from "../engine/ensure-base-image.ts";
-import { buildImage } from "../engine/index.ts";
-import { requireEngine } from "../engine/require-engine.ts";
-import type { Finished } from "../engine/run-command.ts";
 import { scratchFolder } from "../engine/testing/scratch-folder.ts";
+import { prepareExamples, type RunExample } from "./testing/run-example.ts";
 
-const EXAMPLES = join(import.meta.dirname, "..", "..", "examples");
-const SAMPLES = "task-api-example/sample-dicom:1.0";
-const CONVERTER = "task-api-example/dicom-to-nrrd:1.0";
+const SAMPLES = "sample-dicom";
+const CONVERTER = "dicom-to-nrrd";
 const PREPARE_MS = 300_000;
 const noEngine = process.env["TASK_API_TEST_ENGINE"] !== "1";
 
 describe.skipIf(noEngine)("the examples", { tags: ["docker"], timeout: PREPARE_MS }, () => {
-  let cli: EngineCli;
+  let run: RunExample;
   beforeAll(async () => {
-    cli = await engineCli(await requireEngine());
-    const base = await ensureBaseImage();
-    if (!base.ok) throw new Error(base.reason);
-    await buildImage({ tag: SAMPLES, context: join(EXAMPLES, "sample-dicom") });
-    await buildImage({ tag: CONVERTER, context: join(EXAMPLES, "dicom-to-nrrd") });
+    run = await prepareExamples(SAMPLES, CONVERTER);
   }, PREPARE_MS);
-
-  /** Runs an image as this user, without network, with folders at the channels' paths. */
-  function run(image: string, channels: Channels, env: readonly string[] = []): Promise<Finished> {
-    const mounts = Object.entries(channels).map(
-      ([name, folder]) => `${folder}:/home/kaapana/${name}`,
-    );
-    const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-    const options = [...mounts.flatMap((mount) => ["-v", mount]), ...env.flatMap((e) => ["-e", e])];
-    return cli(["run", "--rm", "--network", "none", "--user", user, ...options, image]);
-  }
 
   async function sampleSlices(): Promise<string> {
     const dicom = scratchFolder();
@@ -89,9 +70,6 @@ describe.skipIf(noEngine)("the examples", { tags: ["docker"], timeout: PREPARE_M
     expect(await run(CONVERTER, { dicom, nrrd })).toMatchObject({ code: 126 });
   });
 });
-
-/** Folders on this machine by channel. */
-type Channels = Readonly<Record<string, string>>;
 
 function list(folder: string): readonly string[] {
   return readdirSync(folder).toSorted();

@@ -1,4 +1,4 @@
-// The demo's first steps: an engine, the base image, the images of the examples.
+// The demo's first steps: what runs DAG files in Python, an engine, the base image, the images of the examples.
 import {
   ensureBaseImage,
   ensureEngine,
@@ -6,6 +6,7 @@ import {
   BASE_IMAGE,
   type EnsuredEngine,
 } from "../engine/index.ts";
+import { ensurePython } from "./ensure-python.ts";
 
 /** An image that the demo builds from `examples/<name>`. */
 export interface ExampleImage {
@@ -18,6 +19,10 @@ export async function prepareEngine(
   examples: readonly ExampleImage[],
   heading: (text: string) => void,
 ): Promise<EnsuredEngine> {
+  heading("Python for DAG files in Python");
+  const python = await ensurePython(say);
+  if (!python.ok) return python;
+
   heading("Container engine");
   const engine = await ensureEngine(say);
   if (!engine.ok) return engine;

@@ -6,18 +6,25 @@ import { join } from "node:path";
 /** Runs `task-api` with these arguments in `root` and returns its exit code. */
 export type TaskApi = (...args: readonly string[]) => Promise<number>;
 
-/**
- * The tool of the clone at `root`.
- * @param engineHost the engine that it has to use
- */
-export function taskApi(root: string, engineHost: string): TaskApi {
+/** Where the tool works, and with what. */
+export interface TaskApiPlace {
+  /** The clone that it is of, and the folder that it works in. */
+  readonly root: string;
+  /** The engine that it has to use. */
+  readonly engineHost: string;
+  /** Variables for DAG files. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The tool of a clone. */
+export function taskApi({ root, engineHost, variables }: TaskApiPlace): TaskApi {
   const program = join(root, "node_modules", ".bin", "task-api");
   return (...args) => {
     process.stdout.write(`$ task-api ${args.map(quote).join(" ")}\n`);
     const child = spawn(program, args, {
       cwd: root,
       stdio: ["ignore", "inherit", "inherit"],
-      env: { ...process.env, DOCKER_HOST: engineHost },
+      env: { ...process.env, ...variables, DOCKER_HOST: engineHost },
     });
     return new Promise((resolve, reject) => {
       child.on("error", reject);

@@ -37,3 +37,30 @@ export const TINY_VOLUME: Volume = {
   origin: [-10, -19.5, 0],
   values: [0, 10, 20].flatMap((slice) => [4, 5, 2, 3, 0, 1].map((pixel) => slice + pixel)),
 };
+
+/** The statistics of {@link TINY_VOLUME}, worked out by hand. */
+export const TINY_ROW = {
+  file: "tiny.nrrd",
+  size_x: "2",
+  size_y: "3",
+  size_z: "3",
+  spacing_x_mm: "0.5",
+  spacing_y_mm: "0.25",
+  spacing_z_mm: "2",
+  voxel_volume_mm3: "0.25",
+  voxel_count: "18",
+  volume_ml: "0.0045",
+  not_finite_count: "0",
+  min: "0",
+  max: "25",
+  mean: "12.5",
+  std: "8.341662504",
+  skewness: "0",
+  p50: "12.5",
+  threshold: "23",
+  above_count: "2",
+  above_percent: "11.11111111",
+  above_volume_ml: "0.0005",
+  above_mean: "24.5",
+  above_std: "0.5",
+};
