@@ -106,10 +106,10 @@ describe("the metadata of a crate", () => {
 
   it("have an entity once, also where one channel lies in another", () => {
     const { channels } = crateRun();
-    const out = channels.get("/root/make/out");
+    const out = channels.get("/flows/make/out");
     if (out === undefined) throw new Error("the fixture has this channel");
     const inner = { ...out, id: "data/make/out/a/", name: "a", items: [] };
-    const metadata = metadataOf({ channels: new Map([...channels, ["/root/make/out/a", inner]]) });
+    const metadata = metadataOf({ channels: new Map([...channels, ["/flows/make/out/a", inner]]) });
     const ids = metadata["@graph"].map((one) => one["@id"]);
     expect(ids).toHaveLength(new Set(ids).size);
     expect(entity(metadata, "data/make/out/a/")).toHaveProperty("hasPart");

@@ -8,7 +8,7 @@ import {
   type RunPlace,
 } from "./layout.ts";
 
-const place: RunPlace = { root: "/root", dagId: "d", dagRunId: "r" };
+const place: RunPlace = { root: "/flows", dagId: "d", dagRunId: "r" };
 
 /** Any of the ids that a DAG, a run or a task may have; made the same each time. */
 function* hostileIds(): Generator<string> {
@@ -19,8 +19,8 @@ function* hostileIds(): Generator<string> {
 
 describe("the layout of a DAG run", () => {
   it("keeps the engine's files where no DAG can be", () => {
-    expect(storeFile("/root")).toBe("/root/@engine/store.db");
-    expect(runFolder(place)).toBe("/root/d/r");
+    expect(storeFile("/flows")).toBe("/flows/@engine/store.db");
+    expect(runFolder(place)).toBe("/flows/d/r");
   });
 
   it("names records so that no two of any tasks and tries are the same", () => {

@@ -124,7 +124,7 @@ describe("a task of a DAG run", () => {
         [...inputs, ...outputs].map(({ source }) => source),
       ),
     ).toEqual(
-      ["/dags/ct", "/root/a/out", "/root/a/out", "/root/b/out"].map((path) => ({
+      ["/dags/ct", "/flows/a/out", "/flows/a/out", "/flows/b/out"].map((path) => ({
         kind: "host",
         path,
       })),

@@ -35,8 +35,8 @@ export function crateRun(changes: Partial<CrateRun> = {}): CrateRun {
     ],
     channels: new Map([
       ["/data/raw", channel("inputs/make/raw", "make/raw", ["a", "b"])],
-      ["/root/make/out", channel("data/make/out", "make/out", ["a", "b"])],
-      ["/root/each/out", channel("data/each/out", "each/out", ["a"])],
+      ["/flows/make/out", channel("data/make/out", "make/out", ["a", "b"])],
+      ["/flows/each/out", channel("data/each/out", "each/out", ["a"])],
     ]),
     ...changes,
   };
@@ -97,13 +97,13 @@ const make: TaskInstance = {
     { name: "TOKEN", secret: true, valueFrom: { kind: "env", env: "0:TOKEN" } },
   ],
   inputs: [bound("raw", "/data/raw")],
-  outputs: [bound("out", "/root/make/out")],
+  outputs: [bound("out", "/flows/make/out")],
 };
 
 const each: TaskInstance = {
   ...instance("each", "each:2"),
-  inputs: [bound("in", "/root/make/out")],
-  outputs: [bound("out", "/root/each/out")],
+  inputs: [bound("in", "/flows/make/out")],
+  outputs: [bound("out", "/flows/each/out")],
 };
 
 function instance(name: string, of: string): Omit<TaskInstance, "inputs" | "outputs"> {

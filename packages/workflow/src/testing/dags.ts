@@ -44,11 +44,11 @@ export function dagOf(tasks: Readonly<Record<string, TaskWords>>, more: object =
   });
 }
 
-/** What becomes of a DAG, in folders below `/root`. */
+/** What becomes of a DAG, in folders below `/flows`. */
 export function resolved(
   workflow: Workflow,
   conf: unknown = {},
-  root = "/root",
+  root = "/flows",
 ): ReturnType<typeof resolveDag> {
   return resolveDag({
     workflow,
