@@ -91,6 +91,10 @@ const dagRun = {
     type: "boolean",
     description: "reuse results of earlier runs for all tasks, not only for those that say so",
   },
+  locked: {
+    type: "boolean",
+    description: "take the images of the lock beside the file, by their digests, and no others",
+  },
   "resume-items": {
     type: "boolean",
     description: "later tries are given only the items that have no good result yet",

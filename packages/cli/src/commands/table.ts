@@ -176,10 +176,11 @@ export const commands: readonly Command[] = [
   defineCommand({
     name: "codegen",
     summary: "write typed modules of images for DAG files in TypeScript",
-    operands: "IMAGE…",
+    operands: "IMAGE|LOCK…",
     arity: { min: 1, max: Infinity },
     options: options.codegen,
     examples: [
+      { line: "codegen dag.lock.json --output images", what: "offline, from the lock of a DAG" },
       { line: "codegen my-image:1 --output images", what: "a wrong channel does not compile then" },
       { line: "codegen my-image:1 --output images --check", what: "in CI: is it still so?" },
     ],

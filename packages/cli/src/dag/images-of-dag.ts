@@ -2,11 +2,13 @@
 import {
   hasErrors,
   type Issue,
+  type LockedImage,
   type ProcessingContainer,
   type Workflow,
+  type WorkflowLock,
   type WorkflowTask,
 } from "@task-api/spec";
-import { RuntimeFailure, type ContainerRuntime, type Image } from "@task-api/runtime";
+import { Reason, RuntimeFailure, type ContainerRuntime, type Image } from "@task-api/runtime";
 import type { Terminal } from "../command/command.ts";
 import { contractOfImage } from "../documents/contract-of-image.ts";
 import { printPull } from "../output/pull-progress.ts";
@@ -24,11 +26,15 @@ export interface DagImages {
   readonly failures: readonly RuntimeFailure[];
 }
 
-/** Looks for all images; one that is not there does not hide what is wrong with the next. */
+/**
+ * Looks for all images; one that is not there does not hide what is wrong with the next.
+ * @param lock of the DAG, with all of its images: those are taken and no others
+ */
 export async function imagesOfDag(
   { tasks }: Pick<Workflow, "tasks">,
   runtime: ContainerRuntime,
   terminal: Terminal,
+  lock?: WorkflowLock,
 ): Promise<DagImages> {
   const images = new Map<string, Image>();
   const contracts = new Map<string, ProcessingContainer>();
@@ -43,7 +49,10 @@ export async function imagesOfDag(
           { image: task.image, config: configOf(task) },
           { ...pull, signal: terminal.interrupted },
         );
-        const image = await runtime.inspectImage(task.image, options);
+        const locked = lock?.images.get(task.image);
+        const found = await runtime.inspectImage(locked?.digest ?? task.image, options);
+        const image = { ...found, reference: task.image };
+        if (locked !== undefined) refuseOther(image, locked);
         images.set(task.image, image);
         if (!needsContract(tasks, task.image)) continue;
         const contract = await contractOfImage(runtime, image, terminal);
@@ -61,6 +70,16 @@ export async function imagesOfDag(
   } finally {
     pull.end();
   }
+}
+
+/** An image that no registry has is told by its id alone. */
+function refuseOther({ reference, id }: Image, { digest, id: locked }: LockedImage): void {
+  if (digest !== undefined || locked === undefined || locked === id) return;
+  throw new RuntimeFailure({
+    reason: Reason.ImageNotFound,
+    message: `${reference} is another image than the one that is locked: ${id}, not ${locked}`,
+    nextStep: "build or load that one again, or lock what is there with task-api dag lock",
+  });
 }
 
 /** The first task of each image: its login is the one that is shown to the registry. */

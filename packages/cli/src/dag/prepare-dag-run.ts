@@ -9,6 +9,7 @@ import {
   type Finding,
   type Issue,
   type TaskInstance,
+  type WorkflowLock,
   type WorkflowTask,
 } from "@task-api/spec";
 import { planMounts, type ContainerRuntime, ExistingOutput } from "@task-api/runtime";
@@ -43,6 +44,8 @@ export type PreparedDagRun =
 export interface PrepareDagRunOptions {
   readonly dag: SoundDag;
   readonly conf: Conf;
+  /** The images that are meant; absent: those that the tags name now. */
+  readonly lock?: WorkflowLock;
   readonly root: string;
   readonly dagRunId: string;
   readonly runtime: ContainerRuntime;
@@ -54,7 +57,7 @@ export async function prepareDagRun(options: PrepareDagRunOptions): Promise<Prep
   const { dag, conf, root, dagRunId, runtime, terminal } = options;
   const { workflow } = dag;
   const engine = await runtime.describe();
-  const found = await imagesOfDag(workflow, runtime, terminal);
+  const found = await imagesOfDag(workflow, runtime, terminal, options.lock);
   for (const failure of found.failures) terminal.err.write(describeError(failure).text);
   const against = await workflowAgainstContracts(dag.wire, (image) => found.contracts.get(image));
   const issues = [...found.issues, ...(await dag.place(against)), ...conf.issues];

@@ -1,11 +1,11 @@
 // `task-api dag lock FILE`: writes the contracts and digests of a DAG's images beside its file.
 import { writeFileSync } from "node:fs";
-import { basename, dirname, extname, join } from "node:path";
 import { hasErrors, lockWorkflow, type LockEntry } from "@task-api/spec";
 import { RuntimeFailure } from "@task-api/runtime";
 import type { RunCommand } from "../../command/command.ts";
 import { imagesOfDag } from "../../dag/images-of-dag.ts";
 import { chooseDag, isSound, loadDags } from "../../dag/load-dags.ts";
+import { lockFileBeside } from "../../dag/lock-file.ts";
 import { Mode, withEngine } from "../../engines.ts";
 import { ExitCode } from "../../exit-code.ts";
 import { describeError } from "../../output/describe-error.ts";
@@ -52,8 +52,3 @@ export const dagLock: RunCommand<(typeof options)["dag lock"]> = async ({
     return ExitCode.ok;
   });
 };
-
-/** `dag.py` → `dag.lock.json`. */
-function lockFileBeside(file: string): string {
-  return join(dirname(file), `${basename(file, extname(file))}.lock.json`);
-}

@@ -17,6 +17,7 @@ import { attendDagRun } from "../../dag/attend-dag-run.ts";
 import { createDagView, summaryOf } from "../../dag/dag-view.ts";
 import { readLimits, type AskedLimits } from "../../dag/engine-limits.ts";
 import { chooseDag, isSound, loadDags, type SoundDag } from "../../dag/load-dags.ts";
+import { readLockOf } from "../../dag/lock-file.ts";
 import { prepareDagRun, type PreparedDagRun } from "../../dag/prepare-dag-run.ts";
 import { printableRun } from "../../dag/printable-run.ts";
 import { readConf, type Conf } from "../../dag/read-conf.ts";
@@ -88,8 +89,16 @@ async function withRun(
   const dag = chooseDag(loaded.dags, options.dag);
   if (!isSound(dag)) return refuse(call, [...loaded.issues, ...dag.issues], [dag.reading]);
   const conf = readConf(options.conf, terminal);
+  const lock = options.locked ? await readLockOf(dag, terminal) : undefined;
   const prepared = await withEngine({ mode: Mode.docker }, terminal, (runtime) =>
-    prepareDagRun({ ...asked, dag: withOptions(dag, options), conf, runtime, terminal }),
+    prepareDagRun({
+      ...asked,
+      dag: withOptions(dag, options),
+      conf,
+      runtime,
+      terminal,
+      ...(lock !== undefined && { lock }),
+    }),
   );
   const issues = sortIssues([...loaded.issues, ...dag.issues, ...prepared.issues]);
   if (!prepared.ok) {
