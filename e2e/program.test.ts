@@ -16,7 +16,7 @@ describe("task-api", { tags: ["bundle"] }, () => {
       Usage: task-api COMMAND [OPTION…]
 
       Commands:
-        validate              check processing-container.json, task.json and workflow.json files
+        validate              check processing-container.json, task.json and workflow.json, and DAG files
         run                   run a task
         check                 check the items in the channels of a task, or in a directory
         logs                  print the log of a run

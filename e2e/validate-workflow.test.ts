@@ -295,3 +295,42 @@ function lock(images: object, dag_id = "dag"): Record<string, unknown> {
 function map(upstream_operator: string, upstream_output_channel: string, input_channel: string) {
   return { upstream_operator, upstream_output_channel, input_channel };
 }
+
+describe("task-api validate, on a DAG file", { tags: ["bundle"] }, () => {
+  const python = `from airflow import DAG
+from task_api_operator.KaapanaTaskOperator import KaapanaTaskOperator, IOMapping
+
+with DAG("d"):
+    get = KaapanaTaskOperator(task_id="get", image="get:1", taskTemplate="default")
+    work = KaapanaTaskOperator(
+        task_id="work",
+        image="work:1",
+        taskTemplate="default",
+        iochannel_maps=[IOMapping(get, "downloads", "inn")],
+    )
+`;
+  const typescript = [
+    'import { Dag } from "@task-api/workflow/dag";',
+    'export const dag = new Dag("d");',
+    'const get = dag.task("get", { image: "get:1", taskTemplate: "default" });',
+    'dag.task("work", { image: "work:1", taskTemplate: "default", inputs: { inn: get.output("downloads") } });',
+  ].join("\n");
+  const lock = { lock_version: 1, dag_id: "d", images: locked };
+
+  it.each([
+    ["dag.py", python, "dag.py:10:"],
+    ["dag.ts", typescript, "dag.ts:4:"],
+  ])("holds %s to the lock beside it, at its lines", async (name, text, place) => {
+    const alone = await validate({ [name]: text }, name);
+    expect([alone.code, alone.out]).toEqual([0, expect.stringContaining(`${name}: valid`)]);
+    const { code, out } = await validate({ [name]: text, "dag.lock.json": lock }, name);
+    expect(code).toBe(1);
+    expect(out).toContain(place);
+    expect(out).toContain('has no input channel "inn"');
+  });
+
+  it("says what is wrong with the file", async () => {
+    const { code, out } = await validate({ "dag.py": "nothing =" }, "dag.py");
+    expect([code, out]).toEqual([1, expect.stringContaining("dag-file/syntax")]);
+  });
+});

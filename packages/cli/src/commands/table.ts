@@ -9,7 +9,7 @@ import { options } from "./options.ts";
 export const commands: readonly Command[] = [
   defineCommand({
     name: "validate",
-    summary: "check processing-container.json, task.json and workflow.json files",
+    summary: "check processing-container.json, task.json and workflow.json, and DAG files",
     operands: "FILE…",
     arity: { min: 1, max: Infinity },
     options: options.validate,

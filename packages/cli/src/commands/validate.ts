@@ -21,7 +21,7 @@ type ValidateCall = Call<typeof options.validate>;
 /** A file with all that is to be said of it. */
 interface Checked {
   /** Of the file, and of the lock beside it; none of what could not be read. */
-  readonly readings: readonly DocumentReading[];
+  readonly readings: readonly Pick<DocumentReading, "hidden" | "source" | "kind">[];
   readonly issues: readonly Issue[];
   /** What it was held against: the variables that are called secret there are hidden. */
   readonly contracts: readonly ProcessingContainer[];
@@ -58,6 +58,11 @@ async function checkFile(
   contract: ProcessingContainer | undefined,
 ): Promise<Checked> {
   try {
+    if (/\.(?:py|m?ts|m?js)$/.test(file)) {
+      if (contract !== undefined) throw notAgainst(file);
+      const { checkDagFile } = await import("../documents/check-dag-file.ts");
+      return await checkDagFile(file, call.terminal);
+    }
     const reading = await readAndMend(file, call);
     return await checkAgainst(file, reading, call, contract);
   } catch (error) {
