@@ -315,7 +315,6 @@ with DAG("d"):
     'const get = dag.task("get", { image: "get:1", taskTemplate: "default" });',
     'dag.task("work", { image: "work:1", taskTemplate: "default", inputs: { inn: get.output("downloads") } });',
   ].join("\n");
-  const lock = { lock_version: 1, dag_id: "d", images: locked };
 
   it.each([
     ["dag.py", python, "dag.py:10:"],
@@ -323,7 +322,10 @@ with DAG("d"):
   ])("holds %s to the lock beside it, at its lines", async (name, text, place) => {
     const alone = await validate({ [name]: text }, name);
     expect([alone.code, alone.out]).toEqual([0, expect.stringContaining(`${name}: valid`)]);
-    const { code, out } = await validate({ [name]: text, "dag.lock.json": lock }, name);
+    const { code, out } = await validate(
+      { [name]: text, "dag.lock.json": lock(locked, "d") },
+      name,
+    );
     expect(code).toBe(1);
     expect(out).toContain(place);
     expect(out).toContain('has no input channel "inn"');

@@ -62,7 +62,8 @@ function dag(tasks: Readonly<Record<string, TaskLine>>): { dagId: string; docume
   };
 }
 
-const serve = (cwd: string): Promise<Ended> => taskApi(["dag", "serve", "--root", "root"], { cwd });
+const serve = (cwd: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
+  taskApi(["dag", "serve", "--root", "root"], { cwd, env });
 
 /** `task: state` of a run, by what the program says. */
 async function statesOf(cwd: string, run: string): Promise<Readonly<Record<string, unknown>>> {
@@ -198,7 +199,10 @@ describe("a DAG run", { tags: ["bundle", "docker"] }, () => {
     const cwd = folderWith({ "dag.json": document });
     const starts = await listenToStarts(dagId);
     // Until it is killed, the engine cannot remove a container.
-    const DOCKER_HOST = await engineProxy((method) => (method === "DELETE" ? "later" : undefined));
+    let isHeld = true;
+    const DOCKER_HOST = await engineProxy((method) =>
+      isHeld && method === "DELETE" ? "later" : undefined,
+    );
     const args = ["dag", "run", "dag.json", "--root", "root", "--run-id", "r"];
     const program = startTaskApi(args, { cwd, env: { DOCKER_HOST } });
     await program.sees(/b +running/);
@@ -209,11 +213,33 @@ describe("a DAG run", { tags: ["bundle", "docker"] }, () => {
     await taskApi(["check-task-run", record, "--watch"], { cwd, env: { DOCKER_HOST } });
     writeFileSync(join(folder, ".task_run-b.json.1.tmp"), "half a rec");
     expect(await containersOfDag(dagId)).toContain("b");
-    expect((await serve(cwd)).code).toBe(0);
+    isHeld = false;
+    const elsewhere = await serve(cwd);
+    expect(elsewhere.err).toContain("the run is on the container engine");
+    expect(await statesOf(cwd, "r")).toMatchObject({ run: "running" });
+    expect((await serve(cwd, { DOCKER_HOST })).code).toBe(0);
     expect(await statesOf(cwd, "r")).toEqual({ run: "success", a: "success", b: "success" });
     expect(starts()).toEqual(["r/a#1", "r/b#1"]);
     expect((await containersOfDag(dagId)).split("\n")).toEqual([expect.stringContaining(".a-")]);
     expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  it("goes on with the next engine when its engine has nothing more to do for itself", async () => {
+    const long = dag({ a: { seconds: 4 }, b: { after: ["a"] } });
+    const short = dag({ a: { seconds: 1 } });
+    const cwd = folderWith({ "long.json": long.document, "short.json": short.document });
+    const starts = await listenToStarts(long.dagId);
+    const engine = startTaskApi(
+      ["dag", "run", "short.json", "--root", "root", "--run-id", "short"],
+      { cwd },
+    );
+    await engine.sees(/a +running/);
+    const other = await startRun(cwd, "long.json", "long");
+    // Its own run is over before that of the other.
+    expect((await engine.ended).code).toBe(0);
+    expect((await other.ended).code).toBe(0);
+    expect(await statesOf(cwd, "long")).toEqual({ run: "success", a: "success", b: "success" });
+    expect(starts()).toEqual(["long/a#1", "long/b#1"]);
   });
 
   it("is attended beside that of another: one of them is the engine, both end well", async () => {

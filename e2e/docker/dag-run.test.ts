@@ -193,6 +193,22 @@ describe("a DAG run", { tags: ["bundle", "docker"] }, () => {
     expect(existsSync(join(cwd, "elsewhere/d/r/a/out/two/x"))).toBe(true);
   });
 
+  it("is refused where another run of its id has left data that the store does not know", async () => {
+    const cwd = folderOfDag(image, { a: { script: "true" } }, { "workflows/d/r/a/out/i/x": "old" });
+    const { code, err } = await runDag(cwd);
+    expect([code, err]).toEqual([2, expect.stringContaining("which the store does not know")]);
+    expect(existsSync(join(cwd, "workflows/d/r/a/out/i/x"))).toBe(true);
+  });
+
+  it("goes on with its other tasks where one cannot be run at all", async () => {
+    const long = "x".repeat(250);
+    const cwd = folderOfDag(image, { [long]: { script: "true" }, fine: { script: "true" } });
+    const { code, err } = await runDag(cwd);
+    expect(code).toBe(1);
+    expect(err).toContain("the task could not be run");
+    expect(await taskOf(cwd, "fine")).toMatchObject({ state: "success" });
+  });
+
   it("skips a task that exits with 126 and what depends on it, and goes on by other trigger rules", async () => {
     const cwd = folderOfDag(image, {
       skips: { script: "exit 126" },

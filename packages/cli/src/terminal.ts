@@ -6,6 +6,9 @@ import { createWriters, type Writer } from "./writer.ts";
 const INTERRUPTS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 type Interrupt = keyof typeof INTERRUPTS;
 
+/** How often it is looked whether all is written. */
+const BUSY_LOOK_MS = 10;
+
 /** A signal that comes again so soon is the same one, sent to a group and handed on by a parent. */
 const ECHO_MS = 500;
 
@@ -31,6 +34,13 @@ export function createTerminal(host: NodeJS.Process): Terminal {
     env: host.env,
     out: outputOf(1, writer(1), () => host.stdout),
     err: outputOf(2, writer(2), () => host.stderr),
+    async leave(code: number): Promise<never> {
+      // What is still to be written to a pipe gets written.
+      while (writer(1).isBusy() || writer(2).isBusy()) {
+        await new Promise((resolve) => setTimeout(resolve, BUSY_LOOK_MS));
+      }
+      return host.exit(code);
+    },
     get interrupted(): AbortSignal {
       return listening().interrupted.signal;
     },

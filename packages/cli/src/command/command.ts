@@ -62,6 +62,8 @@ export interface Terminal {
   readonly interrupted: AbortSignal;
   /** Aborts when that happens once more: the user does not want to wait. */
   readonly insisted: AbortSignal;
+  /** Ends the process at once, once all is written: what goes on in it is for another one to go on with. */
+  leave(code: number): Promise<never>;
 }
 
 /** A stream that text is written to. */

@@ -3,6 +3,7 @@
 import { watch } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import {
+  claimEngine,
   engineFolder,
   ringBell,
   writeRequest,
@@ -11,6 +12,7 @@ import {
 } from "@task-api/workflow";
 import type { RunEvent } from "@task-api/runtime";
 import type { Terminal } from "../command/command.ts";
+import { UsageError } from "../command/usage-error.ts";
 import { describeError } from "../output/describe-error.ts";
 import { serveHere, type ServeHereOptions } from "./serve-here.ts";
 import { startEngine } from "./start-engine.ts";
@@ -38,14 +40,26 @@ export interface AttendOptions extends Pick<
 /** How long nothing is heard of a store before it is looked at all the same. */
 const RECHECK_MS = 2_000;
 
-/** The run, ended. Ctrl-C cancels it, once more kills what runs of it. */
-export async function attendDagRun(options: AttendOptions): Promise<DagRun> {
+/** How attending has ended. */
+export interface Attended {
+  /** The run, ended. */
+  readonly run: DagRun;
+  /** This process was the engine of other runs, which the next one goes on with once it is gone. */
+  readonly mustLeave: boolean;
+}
+
+/** To the end of a run. Ctrl-C cancels it, once more kills what runs of it. */
+export async function attendDagRun(options: AttendOptions): Promise<Attended> {
   const { root, store, run, watcher, terminal, limits, pathMappings } = options;
   const { interrupted, insisted } = terminal;
   const cancel = (): void => {
     watcher.cancelling();
-    store.addRequest(run.id, writeRequest({ type: "cancel" }));
-    ringBell(root);
+    try {
+      store.addRequest(run.id, writeRequest({ type: "cancel" }));
+      ringBell(root);
+    } catch (error) {
+      terminal.err.write(describeError(error).text);
+    }
   };
   // Whoever is the engine here does not know of the run yet.
   ringBell(root);
@@ -59,7 +73,7 @@ export async function attendDagRun(options: AttendOptions): Promise<DagRun> {
   };
   const look = (): DagRun => {
     // In this order: once the run has ended, so have its tasks.
-    const now = store.run(run.id) ?? run;
+    const now = store.run(run.id) ?? removed(run);
     tell(store.statuses(run.id));
     return now;
   };
@@ -68,7 +82,12 @@ export async function attendDagRun(options: AttendOptions): Promise<DagRun> {
     // Where another process is the engine, it has not seen the run yet.
     ringBell(root);
     let now = look();
+    let mustLeave = false;
     for (; !isOver(now); now = look()) {
+      if (!isFree(root)) {
+        await changes.next();
+        continue;
+      }
       const leave = new AbortController();
       const served = await serveHere({
         root,
@@ -90,10 +109,11 @@ export async function attendDagRun(options: AttendOptions): Promise<DagRun> {
             id === run.id ? watcher.event?.(task, event) : undefined,
         }),
       });
-      if (served === "left") await handOver(options);
+      if (served === "left") mustLeave = await handOver(options);
       if (served === "busy") await changes.next();
+      if (served === "idle" && !isOver(store.run(run.id) ?? removed(run))) throw notHere(run);
     }
-    return now;
+    return { run: now, mustLeave };
   } finally {
     interrupted.removeEventListener("abort", cancel);
     changes.close();
@@ -101,9 +121,30 @@ export async function attendDagRun(options: AttendOptions): Promise<DagRun> {
 }
 
 /** The runs of others that this engine had go on with another one. */
-async function handOver({ root, store, engineArguments, terminal }: AttendOptions): Promise<void> {
-  if (store.unfinishedRuns().length === 0 && store.requests().length === 0) return;
+async function handOver({
+  root,
+  store,
+  engineArguments,
+  terminal,
+}: AttendOptions): Promise<boolean> {
+  if (store.unfinishedRuns().length === 0 && store.requests().length === 0) return false;
   await startEngine({ root, arguments: engineArguments }, terminal);
+  return true;
+}
+
+/** Whether no process is the engine of the root. */
+function isFree(root: string): boolean {
+  const claim = claimEngine(root);
+  claim?.release();
+  return claim !== undefined;
+}
+
+function removed({ dagId, runId }: DagRun): never {
+  throw new UsageError(`the run ${dagId}/${runId} was removed from the store`);
+}
+
+function notHere({ dagId, runId }: DagRun): UsageError {
+  return new UsageError(`the run ${dagId}/${runId} cannot be run from here`);
 }
 
 function isOver({ state }: Pick<DagRun, "state">): boolean {

@@ -12,7 +12,12 @@ import {
   type WorkflowLock,
   type WorkflowTask,
 } from "@task-api/spec";
-import { planMounts, type ContainerRuntime, ExistingOutput } from "@task-api/runtime";
+import {
+  ExistingOutput,
+  planMounts,
+  type ContainerRuntime,
+  type PathMapping,
+} from "@task-api/runtime";
 import {
   DAG_PLAN_VERSION,
   channelFolder,
@@ -50,11 +55,12 @@ export interface PrepareDagRunOptions {
   readonly dagRunId: string;
   readonly runtime: ContainerRuntime;
   readonly terminal: Terminal;
+  readonly pathMappings: readonly PathMapping[];
 }
 
 /** @throws RuntimeFailure when the engine does not answer at all */
 export async function prepareDagRun(options: PrepareDagRunOptions): Promise<PreparedDagRun> {
-  const { dag, conf, root, dagRunId, runtime, terminal } = options;
+  const { dag, conf, root, dagRunId, runtime, terminal, pathMappings } = options;
   const { workflow } = dag;
   const engine = await runtime.describe();
   const found = await imagesOfDag(workflow, runtime, terminal, options.lock);
@@ -102,6 +108,7 @@ export async function prepareDagRun(options: PrepareDagRunOptions): Promise<Prep
       images: Object.fromEntries(found.images),
       conf: kept.maskedConf(conf.value),
       engine: { kind: engine.kind, host: engine.host },
+      ...(pathMappings.length > 0 && { pathMappings }),
     },
   };
 }

@@ -4,6 +4,8 @@ import { createLiveLine, type LiveLine } from "./live-line.ts";
 
 const DRAWN = "\r\u001B[J\u001B7\u001B[0mLINE\u001B8";
 
+const leave = (): Promise<never> => Promise.reject(new Error("there is no process to leave"));
+
 /** A terminal that keeps what is written to it. */
 function screen({ env = {}, isBusy = false }: Partial<Pick<Terminal, "env"> & Output> = {}): {
   readonly line: LiveLine;
@@ -20,7 +22,7 @@ function screen({ env = {}, isBusy = false }: Partial<Pick<Terminal, "env"> & Ou
   };
   const never = new AbortController().signal;
   const terminal = { cwd: "/", env, out: output, err: output };
-  const line = createLiveLine({ ...terminal, interrupted: never, insisted: never });
+  const line = createLiveLine({ ...terminal, interrupted: never, insisted: never, leave });
   return { line, text: () => text };
 }
 

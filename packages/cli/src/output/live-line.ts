@@ -78,6 +78,7 @@ export function createLiveLine(terminal: Terminal): LiveLine {
     terminal: {
       cwd: terminal.cwd,
       env: terminal.env,
+      leave: (code) => terminal.leave(code),
       out: above(terminal.out),
       err: above(err),
       // Signals are listened to only once somebody asks for them.

@@ -1,7 +1,7 @@
 // The embedded engine: takes DAG runs out of the store and runs their tasks, as many at a time as the pool has room for.
 // Everything that happens goes through one turn at a time: decide, commit, then act. So what a runner has been told to
 // do is in the store before, and a kill -9 at any moment leaves a store from which the next engine goes on.
-import type { Demand, TaskTry } from "../runner/task-runner.ts";
+import type { Demand } from "../runner/task-runner.ts";
 import type { DagStore } from "../store/dag-store.ts";
 import type { DagRun } from "../store/rows.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -11,13 +11,16 @@ import type { DagEvent } from "./events.ts";
 import { createPool, type Pool, type PoolLimits } from "./pool.ts";
 import { createReadyQueue } from "./ready-queue.ts";
 import { eventOf } from "./requests.ts";
+import { RunElsewhere } from "./run-elsewhere.ts";
 import { RunState, type Decision } from "./run-state.ts";
 import { DagRunState, TaskState, isWithRunner } from "./states.ts";
 import type { TaskStatus } from "./task-status.ts";
+import { createTimers, type Timers } from "./timers.ts";
 import {
   changeOf,
   newTurn,
   stamp,
+  triesOf,
   tryRow,
   type ActiveRun,
   type Admitted,
@@ -51,9 +54,6 @@ interface Happening {
   readonly event: DagEvent;
 }
 
-/** Timers that are to wait longer do not wait at all. */
-const LONGEST_MS = 2 ** 31 - 1;
-
 /** One per store and process; `serve` is called once. */
 export class DagEngine {
   readonly #options: DagEngineOptions;
@@ -61,7 +61,8 @@ export class DagEngine {
   readonly #runs = new Map<number, ActiveRun>();
   readonly #pool: Pool;
   readonly #ready = createReadyQueue();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #elsewhere = new Set<number>();
+  readonly #timers: Timers;
   #inbox: Happening[] = [];
   #isDue = false;
   #isRequested = true;
@@ -74,6 +75,7 @@ export class DagEngine {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#pool = createPool(options.limits);
+    this.#timers = createTimers(this.#now);
   }
 
   /**
@@ -86,7 +88,7 @@ export class DagEngine {
       await this.#over.promise;
     } finally {
       this.#isOver = true;
-      for (const timer of this.#timers) clearTimeout(timer);
+      this.#timers.clear();
       for (const run of this.#runs.values()) run.close?.();
       this.#runs.clear();
     }
@@ -95,6 +97,11 @@ export class DagEngine {
   /** Ends `serve` as it is: what runs goes on, and the next engine goes on with it. */
   leave(): void {
     this.#over.resolve();
+  }
+
+  /** Runs that are for an engine of another kind, or at another place. */
+  get elsewhere(): ReadonlySet<number> {
+    return this.#elsewhere;
   }
 
   /** The store has new runs or requests: somebody else has put them there. */
@@ -154,12 +161,13 @@ export class DagEngine {
     this.#isRequested = false;
     const { store } = this.#options;
     for (const run of store.unfinishedRuns()) {
-      if (!this.#runs.has(run.id)) this.#open(run);
+      if (!this.#runs.has(run.id) && !this.#elsewhere.has(run.id)) this.#open(run);
     }
-    return store.requests().map((request) => {
+    return store.requests().flatMap((request) => {
       const isOpen = this.#runs.has(request.run);
       const run = isOpen ? undefined : store.run(request.run);
       if (run !== undefined) this.#open(run);
+      if (this.#elsewhere.has(request.run)) return [];
       const size = this.#runs.get(request.run)?.graph.size ?? 0;
       const event = eventOf(request, { at: this.#now(), size });
       if (event !== undefined) this.#inbox.push({ run: request.run, event });
@@ -187,8 +195,13 @@ export class DagEngine {
       return { ...opened, graph: dagGraph(opened.dag) };
     } catch (error) {
       if (error instanceof StoreError) throw error;
-      const end = { state: DagRunState.failed, endedAt: this.#now() };
-      store.commit([{ run: stored.id, changes: [], tries: [], ...end }]);
+      const isUnderWay =
+        stored.state === DagRunState.queued || stored.state === DagRunState.running;
+      if (error instanceof RunElsewhere) this.#elsewhere.add(stored.id);
+      else if (isUnderWay) {
+        const end = { state: DagRunState.failed, endedAt: this.#now() };
+        store.commit([{ run: stored.id, changes: [], tries: [], ...end }]);
+      }
       onFault?.(stored, error);
       return undefined;
     }
@@ -290,23 +303,26 @@ export class DagEngine {
       use(demand);
       return undefined;
     }
-    return demand.then(use).catch((error: unknown) => this.#over.reject(error));
+    return this.#useLater(demand, use);
+  }
+
+  async #useLater(demand: Promise<Demand>, use: (demand: Demand) => void): Promise<void> {
+    try {
+      const known = await demand;
+      // Another engine may have the task by now.
+      if (!this.#isOver) use(known);
+    } catch (error) {
+      this.#over.reject(error);
+    }
   }
 
   #wait(run: ActiveRun, task: number, { nextTryAt = 0 }: TaskStatus): void {
-    const delayMs = nextTryAt - this.#now();
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        const status = this.#runs.get(run.id)?.state.status(task);
-        // A user has cleared it in the meantime, and it may wait for another try by now.
-        if (status?.nextTryAt !== nextTryAt) return;
-        if (delayMs > LONGEST_MS) this.#wait(run, task, status);
-        else this.#happens(run.id, { type: "retry-due", task });
-      },
-      Math.min(Math.max(0, delayMs), LONGEST_MS),
-    );
-    this.#timers.add(timer);
+    this.#timers.at(nextTryAt, () => {
+      // A user has cleared it in the meantime, and it may wait for another try by now.
+      const status = this.#runs.get(run.id)?.state.status(task);
+      if (status?.nextTryAt !== nextTryAt) return;
+      this.#happens(run.id, { type: "retry-due", task });
+    });
   }
 
   #start(run: ActiveRun, task: number, demand: Demand): void {
@@ -331,13 +347,4 @@ export class DagEngine {
     this.#runs.delete(run.id);
     run.close?.();
   }
-}
-
-function triesOf(
-  { graph, state }: ActiveRun,
-  task: number,
-): Pick<TaskTry, "tryNumber" | "firstTry" | "resumes"> {
-  const { tries, maxTries, resumes = false } = state.status(task);
-  const firstTry = maxTries - (graph.tasks[task]?.retries ?? 0);
-  return { tryNumber: tries, firstTry, resumes };
 }

@@ -1,5 +1,5 @@
 // What an engine holds of the runs that it has, and what one of its turns makes of them.
-import type { Demand, TaskRunner } from "../runner/task-runner.ts";
+import type { Demand, TaskRunner, TaskTry } from "../runner/task-runner.ts";
 import type { RunChange } from "../store/dag-store.ts";
 import type { TaskTryRow } from "../store/rows.ts";
 import type { DagGraph, dagGraph } from "./dag-graph.ts";
@@ -93,4 +93,14 @@ export function stamp(turn: Turn, { state }: Decision, at: number): void {
     turn.endedAt = null;
     turn.startedAt = at;
   }
+}
+
+/** Which try of a task is next for its runner. */
+export function triesOf(
+  { graph, state }: ActiveRun,
+  task: number,
+): Pick<TaskTry, "tryNumber" | "firstTry" | "resumes"> {
+  const { tries, maxTries, resumes = false } = state.status(task);
+  const firstTry = maxTries - (graph.tasks[task]?.retries ?? 0);
+  return { tryNumber: tries, firstTry, resumes };
 }

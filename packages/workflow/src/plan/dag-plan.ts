@@ -1,6 +1,6 @@
 // Everything that an engine needs to run a DAG run, as the store keeps it: resolved, pinned to images, without secrets.
 import type { TaskInstance, Workflow } from "@task-api/spec";
-import type { Image } from "@task-api/runtime";
+import type { EngineDescription, Image, PathMapping } from "@task-api/runtime";
 import type { DagSource } from "./keep-source.ts";
 
 /** The plan of one DAG run. Plain data. */
@@ -19,8 +19,10 @@ export interface DagPlan {
   readonly images: Readonly<Record<string, Image>>;
   /** As the user gave it, secrets masked. */
   readonly conf: Readonly<Record<string, unknown>>;
-  /** Which container engine; the composition root reads and writes it. */
-  readonly engine: unknown;
+  /** The container engine that the run is on. */
+  readonly engine: Pick<EngineDescription, "kind" | "host">;
+  /** Paths as the engine's machine knows them. @default those of the engine that serves the run */
+  readonly pathMappings?: readonly PathMapping[];
 }
 
 /** Changes when an older program could not read a plan any more. */

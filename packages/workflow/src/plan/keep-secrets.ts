@@ -8,6 +8,7 @@ import {
   type Workflow,
   type WorkflowTask,
 } from "@task-api/spec";
+import { Secret, createRedactor } from "@task-api/runtime";
 
 /** Instances that may be written down, and what was in them. */
 export interface KeptSecrets {
@@ -55,8 +56,8 @@ export function keepSecrets(
     findings,
     masked: (workflow) => ({
       ...workflow,
-      defaultArgs: withoutPassword(workflow.defaultArgs),
-      params: maskConf(workflow.params, instances),
+      defaultArgs: hidden(withoutPassword(workflow.defaultArgs)),
+      params: hidden(maskConf(workflow.params, instances)),
       tasks: workflow.tasks.map((task, index) => ({
         ...withoutLogin(task),
         taskTemplate: withoutSecrets(task.taskTemplate),
@@ -67,8 +68,17 @@ export function keepSecrets(
         ),
       })),
     }),
-    maskedConf: (conf) => maskConf(conf, instances),
+    maskedConf: (conf) => hidden(maskConf(conf, instances)),
   };
+
+  /** A secret may stand elsewhere as well: in a param that a variable was filled in from. */
+  function hidden(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const redact = createRedactor(Object.values(secrets).map((secret) => new Secret(secret)));
+    const text = JSON.stringify(value, (_, member: unknown) =>
+      typeof member === "string" ? redact(member) : member,
+    );
+    return Object(JSON.parse(text));
+  }
 }
 
 /** The name of a value that no environment has. */

@@ -148,7 +148,7 @@ function given(root: string, changes: Partial<GatherOptions> = {}): GatherOption
     instances: [],
     images: {},
     conf: { form: { a: hostile } },
-    engine: {},
+    engine: { kind: "docker", host: "unix:///run/docker.sock" },
   } as const;
   return {
     run: givenRun(),

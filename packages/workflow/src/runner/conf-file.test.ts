@@ -37,7 +37,7 @@ async function given(): Promise<{ plan: DagPlan; place: RunPlace }> {
     instances: kept.instances,
     images: {},
     conf: kept.maskedConf(conf),
-    engine: undefined,
+    engine: { kind: "docker" as const, host: "unix:///run/docker.sock" },
   };
   return { plan, place: { root, dagId: "d", dagRunId: "r" } };
 }

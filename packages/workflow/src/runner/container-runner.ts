@@ -9,6 +9,7 @@ import { confFileFor, settingsFor } from "./conf-file.ts";
 import { channelOf, itemsOf, largestItem, withItems } from "./items.ts";
 import { parallelItems, runItems } from "./run-items.ts";
 import { planContainer, recordIn, runContainer, type RunSurroundings } from "./run-container.ts";
+import { guarded } from "./guard-engine.ts";
 import { doneItems } from "./done-items.ts";
 import { nothingLeft } from "./task-end.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -25,8 +26,12 @@ export interface ContainerRunnerOptions extends RunSurroundings {
 /** A runner for the tasks of one plan. */
 export function createContainerRunner(options: ContainerRunnerOptions): TaskRunner {
   return {
-    demand: (task) => demandOf(task, options),
-    run: (tried, control) => runOrReuse(tried, control, options),
+    demand: (task) => demandOrNone(task, options),
+    run: (tried, control) =>
+      guarded(
+        () => runOrReuse(tried, control, options),
+        () => recordIn(taskRecordFile(options.place, tried.taskId)),
+      ),
   };
 }
 
@@ -145,6 +150,15 @@ function taskOf(
   const instance = plan.instances[index];
   if (task !== undefined && instance !== undefined) return { task, instance };
   throw new RangeError(`the plan has no task number ${index}`);
+}
+
+/** Why it cannot be told is told when the task is to start. */
+function demandOrNone(index: number, options: ContainerRunnerOptions): Demand | Promise<Demand> {
+  try {
+    return demandOf(index, options);
+  } catch {
+    return {};
+  }
 }
 
 /** What is known of it before the start; memory that grows with the data only once the data are there. */

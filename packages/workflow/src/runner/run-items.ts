@@ -8,6 +8,7 @@ import { Reason, type RunRecord } from "@task-api/runtime";
 import { createPool, type PoolLimits } from "../engine/pool.ts";
 import { itemRecordName, itemSlug, itemsFolder, taskRunId } from "../plan/layout.ts";
 import { channelOf, foldersIn, withItems } from "./items.ts";
+import { guarded } from "./guard-engine.ts";
 import { writeItemTable, type ItemRow } from "./item-table.ts";
 import { recordIn, runContainer, type RunSurroundings } from "./run-container.ts";
 import { endOfFanOut, endOfRecord } from "./task-end.ts";
@@ -44,7 +45,11 @@ export async function runItems(
     for (const item of waiting) {
       // What an earlier engine has started is to be stopped, nothing else need begin for that.
       if (control.stop.aborted && !isUnderWay(folder, item)) continue;
-      const end = await runItem({ ...fanOut, item, folder }, control, around);
+      // One that cannot be run is no reason to leave the others alone.
+      const end = await guarded(
+        () => runItem({ ...fanOut, item, folder }, control, around),
+        () => recordIn(join(folder, itemRecordName(item))),
+      );
       rows.push(rowOf(item, end, folder, instance));
     }
   };

@@ -25,23 +25,29 @@ export async function serveRoot(options: ServeOptions): Promise<Served> {
   for (;;) {
     const claim = claimEngine(root);
     if (claim === undefined) return "busy";
+    let elsewhere: ReadonlySet<number>;
     try {
-      await serveOnce(options);
+      elsewhere = await serveOnce(options);
     } finally {
       claim.release();
     }
     if (leave?.aborted === true) return "left";
     // Whoever put something into the store before the claim was gone has left it to this engine.
-    if (store.unfinishedRuns().length === 0 && store.requests().length === 0) return "idle";
+    const runs = [
+      ...store.unfinishedRuns().map(({ id }) => id),
+      ...store.requests().map(({ run }) => run),
+    ];
+    if (runs.every((run) => elsewhere.has(run))) return "idle";
   }
 }
 
-async function serveOnce(options: ServeOptions): Promise<void> {
+/** The runs that are not for this engine. */
+async function serveOnce(options: ServeOptions): Promise<ReadonlySet<number>> {
   const { root, store, leave, limits, onChange, onFault, ...around } = options;
   const engine = new DagEngine({
     store,
     limits,
-    open: (run) => openRun(run, store, { ...around, limits }),
+    open: (run) => openRun(run, store, { ...around, limits, root }),
     ...(onChange !== undefined && { onChange }),
     ...(onFault !== undefined && { onFault }),
   });
@@ -50,6 +56,7 @@ async function serveOnce(options: ServeOptions): Promise<void> {
   leave?.addEventListener("abort", onLeave, { once: true });
   try {
     if (leave?.aborted !== true) await engine.serve();
+    return engine.elsewhere;
   } finally {
     leave?.removeEventListener("abort", onLeave);
     bell.close();

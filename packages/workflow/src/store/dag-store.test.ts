@@ -103,6 +103,20 @@ describe("a run in the store", () => {
   });
 });
 
+describe("a run that is to go because it has ended", () => {
+  it("goes only while it has, and nobody wants anything of it", () => {
+    const store = openStore();
+    const { id } = store.createRun(wanted);
+    expect(store.removeEnded(id)).toBe(false);
+    store.commit([{ run: id, changes: [], tries: [], state: "success", endedAt: 1 }]);
+    store.addRequest(id, "{}");
+    expect(store.removeEnded(id)).toBe(false);
+    store.commit([], [store.requests()[0]?.id ?? 0]);
+    expect(store.removeEnded(id)).toBe(true);
+    expect([store.run(id), store.removeEnded(id)]).toEqual([undefined, false]);
+  });
+});
+
 describe("a commit", () => {
   it("keeps all that is known of tasks and tries", () => {
     const store = openStore();

@@ -212,6 +212,22 @@ export class DagStore {
     this.#wipe();
   }
 
+  /** Forgets a run that has ended and that nobody wants anything of; `false`: it is another one by now. */
+  removeEnded(id: number): boolean {
+    const isEnded = this.#write(() => {
+      const row = this.#get(
+        "SELECT 1 FROM dag_run WHERE id = ? AND state IN ('success', 'failed') AND NOT EXISTS (SELECT 1 FROM request WHERE dag_run = dag_run.id)",
+        [id],
+      );
+      if (row === undefined) return false;
+      this.#forgetSecrets(id);
+      this.#run("DELETE FROM dag_run WHERE id = ?", [id]);
+      return true;
+    });
+    this.#wipe();
+    return isEnded;
+  }
+
   close(): void {
     this.#statements.clear();
     this.#database.close();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { formatBytes, parseDuration } from "@task-api/spec";
 import { readChannel } from "@task-api/runtime";
 import { engineFolder, runFolder, type DagRun, type DagStore } from "@task-api/workflow";
-import type { RunCommand } from "../../command/command.ts";
+import type { RunCommand, Terminal } from "../../command/command.ts";
 import { UsageError } from "../../command/usage-error.ts";
 import { withExistingStore, rootOf } from "../../dag/workflow-root.ts";
 import { ExitCode } from "../../exit-code.ts";
@@ -23,15 +23,17 @@ export const dagPrune: RunCommand<(typeof options)["dag prune"]> = ({
     const old = store
       .runs(dagId === undefined ? {} : { dagId })
       .filter(({ endedAt }) => endedAt !== undefined && Date.now() - endedAt > ageMs);
-    if (!options["dry-run"]) removeLeftovers(root);
+    if (!options["dry-run"]) removeLeftovers(root, terminal);
     let bytes = 0;
+    let count = 0;
     for (const run of old) {
       const folder = folderOf(root, run);
       const size = sizeOf(folder);
-      bytes += size;
       if (!options["dry-run"]) {
-        remove(root, store, run);
+        if (!remove(root, store, run, terminal)) continue;
       }
+      bytes += size;
+      count += 1;
       if (!options.json) {
         terminal.err.write(`${run.dagId}/${run.runId}  ${formatBytes(size)}\n`);
       }
@@ -41,7 +43,7 @@ export const dagPrune: RunCommand<(typeof options)["dag prune"]> = ({
       const runs = old.map((run) => ({ dag_id: run.dagId, dag_run_id: run.runId }));
       terminal.out.write(`${JSON.stringify({ [done.replaceAll(" ", "_")]: runs, bytes })}\n`);
     } else {
-      terminal.err.write(`${old.length} run(s) ${done}, ${formatBytes(bytes)}\n`);
+      terminal.err.write(`${count} run(s) ${done}, ${formatBytes(bytes)}\n`);
     }
     return ExitCode.ok;
   });
@@ -51,10 +53,11 @@ export const dagPrune: RunCommand<(typeof options)["dag prune"]> = ({
  * The data go out of the way first, at once or not at all: a run whose data cannot be moved stays as it is. What a crash
  * leaves of that is removed by the next one.
  */
-function remove(root: string, store: DagStore, run: DagRun): void {
+function remove(root: string, store: DagStore, run: DagRun, terminal: Terminal): boolean {
   const aside = join(engineFolder(root), `removed-${run.id}`);
   const folder = folderOf(root, run);
-  if (existsSync(folder)) {
+  const hasData = existsSync(folder);
+  if (hasData) {
     try {
       renameSync(folder, aside);
     } catch (error) {
@@ -64,18 +67,33 @@ function remove(root: string, store: DagStore, run: DagRun): void {
       );
     }
   }
-  store.removeRuns([run.id]);
-  rmSync(aside, { recursive: true, force: true });
+  if (!store.removeEnded(run.id)) {
+    // Somebody has cleared it in the meantime.
+    if (hasData) renameSync(aside, folder);
+    return false;
+  }
+  discard(aside, terminal);
+  return true;
+}
+
+/** What cannot be removed is told, and is no reason to leave other runs where they are. */
+function discard(folder: string, terminal: Terminal): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    terminal.err.write(`${folder} could not be removed, the next prune tries again: ${why}\n`);
+  }
 }
 
 function folderOf(root: string, { dagId, runId }: DagRun): string {
   return runFolder({ root, dagId, dagRunId: runId });
 }
 
-function removeLeftovers(root: string): void {
+function removeLeftovers(root: string, terminal: Terminal): void {
   for (const name of readdirSync(engineFolder(root))) {
     if (!name.startsWith("removed-")) continue;
-    rmSync(join(engineFolder(root), name), { recursive: true, force: true });
+    discard(join(engineFolder(root), name), terminal);
   }
 }
 

@@ -1,5 +1,6 @@
 // `task-api dag run FILE`: checks a DAG, makes a run of it and stays until its end; `dag trigger` makes the run and leaves
 // it to an engine of its own.
+import { readdirSync } from "node:fs";
 import { hasErrors, sortIssues, type Issue } from "@task-api/spec";
 import { parsePathMapping, type PathMapping } from "@task-api/runtime";
 import {
@@ -8,6 +9,7 @@ import {
   newDagRunId,
   ringBell,
   runFolder,
+  writeDagPlan,
   type DagRun,
   type DagStore,
 } from "@task-api/workflow";
@@ -45,7 +47,7 @@ export const dagRun: RunCommand<(typeof options)["dag run"]> = (call) =>
     const view = createDagView(dag.workflow, terminal, options);
     view.began(run);
     try {
-      const ended = await attendDagRun({
+      const { run: ended, mustLeave } = await attendDagRun({
         ...asked,
         store,
         run,
@@ -54,12 +56,17 @@ export const dagRun: RunCommand<(typeof options)["dag run"]> = (call) =>
         engineArguments: engineArguments(call),
       });
       view.ended(ended, runFolder(placeOf(asked, run)));
-      if (terminal.interrupted.aborted) return ExitCode.interrupted;
-      return ended.state === "success" ? ExitCode.ok : ExitCode.findings;
+      const code = codeOf(ended, terminal);
+      return mustLeave ? await terminal.leave(code) : code;
     } finally {
       view.close();
     }
   });
+
+function codeOf({ state }: DagRun, { interrupted }: DagRunCall["terminal"]): number {
+  if (interrupted.aborted) return ExitCode.interrupted;
+  return state === "success" ? ExitCode.ok : ExitCode.findings;
+}
 
 /** Exit code: 0 the run is made and somebody runs it. */
 export const dagTrigger: RunCommand<(typeof options)["dag trigger"]> = (call) =>
@@ -108,16 +115,35 @@ async function withRun(
   if (issues.length > 0) show(call, issues, [dag.reading], conf);
   if (options["dry-run"]) return dryRun(call, prepared);
   return withStore(asked.root, async (store) => {
+    refuseLeftovers(store, asked, dag);
     const run = store.createRun({
       dagId: dag.workflow.dagId,
       runId: asked.dagRunId,
       createdAt: Date.now(),
       ...(options.note !== undefined && { note: options.note }),
-      plan: JSON.stringify(prepared.plan),
+      plan: writeDagPlan(prepared.plan),
       secrets: prepared.secrets,
     });
     return use(store, run, dag, asked);
   });
+}
+
+/** Records of a run that the store does not know would be taken for this one's. */
+function refuseLeftovers(store: DagStore, { root, dagRunId }: Asked, { dagId }: SoundDag): void {
+  const folder = runFolder({ root, dagId, dagRunId });
+  if (store.findRun(dagId, dagRunId) !== undefined || !hasEntries(folder)) return;
+  throw new UsageError(
+    `${folder} holds what an earlier run of this id has left, which the store does not know`,
+    "move or remove it, or give another id with --run-id",
+  );
+}
+
+function hasEntries(folder: string): boolean {
+  try {
+    return readdirSync(folder).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** `--cache`, `--no-cache` and `--resume-items` go before what the tasks say. */

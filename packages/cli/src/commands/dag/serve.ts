@@ -22,6 +22,8 @@ export const dagServe: RunCommand<(typeof options)["dag serve"]> = ({ options, t
       onFault: ({ dagId, runId }, error) =>
         terminal.err.write(`${dagId}/${runId}: ${describeError(error).text}`),
     });
+    // What still runs is for the next engine, which takes it once this process is gone.
+    if (served === "left") return terminal.leave(ExitCode.ok);
     if (served === "busy") terminal.err.write(`another process is the engine of ${root}\n`);
     return ExitCode.ok;
   });
