@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildTestImage, ensureEngine } from "../scripts/engine/index.ts";
+import { ensureEngine } from "../scripts/engine/index.ts";
 import { benchCluster } from "./cluster.ts";
+import { noopImage } from "./noop-image.ts";
 import { summarise, timeOne, timePaired, type CommandLine } from "./paired.ts";
 import { benchWalk } from "./walk.ts";
 import { benchWorkflow } from "./workflow.ts";
@@ -51,22 +52,7 @@ async function benchRun(): Promise<void> {
   if (!engine.ok) return say(`run: not measured, no container engine: ${engine.reason}`);
   if (!engine.host.startsWith("unix://"))
     return say("run: not measured, the engine is not on this machine");
-  const template = {
-    identifier: "noop",
-    description: "Does nothing",
-    inputs: [],
-    outputs: [],
-    env: [],
-    command: ["/bin/true"],
-  };
-  const contract = { name: "noop", description: "Does nothing", templates: [template] };
-  const image = await buildTestImage(
-    "noop",
-    'FROM task-api-test/base:latest\nCOPY processing-container.json /\nCMD ["/bin/true"]\n',
-    {
-      "processing-container.json": JSON.stringify(contract),
-    },
-  );
+  const image = await noopImage();
   const task = join(scratch, "task.json");
   writeFileSync(
     task,

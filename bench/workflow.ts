@@ -5,7 +5,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { normaliseWorkflow, type Workflow } from "../packages/spec/src/index.ts";
 import { DagEngine, DagStore, type TaskRunner } from "../packages/workflow/src/index.ts";
-import { buildTestImage, ensureEngine } from "../scripts/engine/index.ts";
+import { ensureEngine } from "../scripts/engine/index.ts";
+import { noopImage } from "./noop-image.ts";
+import { median, timeOne } from "./paired.ts";
 
 /** What the bench works with. */
 export interface WorkflowBenchOptions {
@@ -57,42 +59,22 @@ const CONTAINERS = 40;
 async function benchContainers({ scratch, program, say }: WorkflowBenchOptions): Promise<void> {
   const engine = await ensureEngine();
   if (!engine.ok) return say(`containers: not measured, no container engine: ${engine.reason}`);
-  const template = {
-    identifier: "noop",
-    description: "Does nothing",
-    inputs: [],
-    outputs: [],
-    env: [],
-    command: ["/bin/true"],
-  };
-  const contract = { name: "noop", description: "Does nothing", templates: [template] };
-  const image = await buildTestImage(
-    "noop",
-    'FROM task-api-test/base:latest\nCOPY processing-container.json /\nCMD ["/bin/true"]\n',
-    { "processing-container.json": JSON.stringify(contract) },
-  );
+  const image = await noopImage();
   const bare: number[] = [];
   for (let round = 0; round < 10; round += 1) {
-    bare.push(timed(["docker", "run", "--rm", image]));
+    bare.push(timeOne(["docker", "run", "--rm", image]));
   }
-  const one = bare.toSorted((a, b) => a - b)[Math.floor(bare.length / 2)] ?? 0;
+  const one = median(bare);
   for (const shape of ["chain", "independent"] as const) {
     const file = join(scratch, `${shape}.json`);
     writeFileSync(file, JSON.stringify(containerDag(shape, image)));
     const root = join(scratch, `root-${shape}`);
-    const ms = timed([process.execPath, program, "dag", "run", file, "--root", root]);
+    const ms = timeOne([process.execPath, program, "dag", "run", file, "--root", root]);
     const ratio = ms / (CONTAINERS * one);
     say(
       `dag run, ${shape} of ${CONTAINERS} containers, against ${CONTAINERS} times docker run (${Math.round(one)} ms): ${ratio.toFixed(2)}`,
     );
   }
-}
-
-function timed([command = "", ...args]: readonly string[]): number {
-  const began = performance.now();
-  const { status, stderr } = spawnSync(command, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed: ${stderr}`);
-  return performance.now() - began;
 }
 
 function containerDag(shape: "chain" | "independent", image: string): object {

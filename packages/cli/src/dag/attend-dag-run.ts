@@ -61,8 +61,6 @@ export async function attendDagRun(options: AttendOptions): Promise<Attended> {
       terminal.err.write(describeError(error).text);
     }
   };
-  // Whoever is the engine here does not know of the run yet.
-  ringBell(root);
   if (interrupted.aborted) cancel();
   else interrupted.addEventListener("abort", cancel, { once: true });
   const seen = new Map<number, TaskStatus>();

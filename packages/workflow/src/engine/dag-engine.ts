@@ -89,7 +89,6 @@ export class DagEngine {
     } finally {
       this.#isOver = true;
       this.#timers.clear();
-      for (const run of this.#runs.values()) run.close?.();
       this.#runs.clear();
     }
   }
@@ -345,6 +344,5 @@ export class DagEngine {
 
   #close(run: ActiveRun): void {
     this.#runs.delete(run.id);
-    run.close?.();
   }
 }

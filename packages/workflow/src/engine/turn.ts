@@ -13,8 +13,6 @@ export interface OpenedRun {
   readonly dag: Parameters<typeof dagGraph>[0];
   readonly maxActiveTasks?: number;
   readonly runner: TaskRunner;
-  /** The run has ended, or the engine stops. */
-  readonly close?: () => void;
 }
 
 /** A run that an engine has. */
