@@ -53,14 +53,16 @@ export interface RunSurroundings {
   readonly minFreeBytes: number;
   /** Aborted: tasks that are asked to end are killed. */
   readonly kill?: AbortSignal;
-  /** Sees what happens in the containers. */
-  readonly onEvent?: (task: number, event: RunEvent) => Promise<void> | void;
+  /** Sees what happens in the containers; `item`: whose container it is, where the task fans out. */
+  readonly onEvent?: (task: number, event: RunEvent, item?: string) => Promise<void> | void;
 }
 
 /** A container that is to be run. */
 export interface ContainerJob {
   /** Index of the task that it is of. */
   readonly task: number;
+  /** The item that it is for, where the task fans out. */
+  readonly item?: string;
   readonly instance: TaskInstance;
   /** The id of its task run: the same for the same try. */
   readonly id: string;
@@ -204,7 +206,7 @@ function putAside({ id, recordFile, aside }: ContainerJob): void {
 }
 
 function watching(
-  { task }: ContainerJob,
+  { task, item }: ContainerJob,
   { stop, onRunning }: TryControl,
   { kill, onEvent }: RunSurroundings,
 ): Pick<Parameters<typeof followRun>[0], "stop" | "kill" | "onEvent"> {
@@ -213,7 +215,7 @@ function watching(
     ...(kill !== undefined && { kill }),
     onEvent(event) {
       if (event.type === "state" && event.state === "running") onRunning(Date.parse(event.at));
-      return onEvent?.(task, event);
+      return onEvent?.(task, event, item);
     },
   };
 }
@@ -241,9 +243,19 @@ export function planContainer(
     precious: [place.root, plan.file],
     engine,
     capacity,
+    ...startupTimeout(instance, plan),
     env,
     secretOf: async (reference) => runtime.secret?.(reference),
   });
+}
+
+/** What only an engine that queues has a use for. */
+function startupTimeout(
+  { name }: TaskInstance,
+  { workflow }: DagPlan,
+): Pick<PlanContext, "startupTimeoutSeconds"> {
+  const task = workflow.tasks.find(({ taskId }) => taskId === name);
+  return task === undefined ? {} : { startupTimeoutSeconds: task.startupTimeoutSeconds };
 }
 
 /** A task before this one that never ran has given it nothing: an empty channel, not a missing one. */

@@ -1,0 +1,1 @@
+"""Names of the Kaapana platform that DAG files import."""

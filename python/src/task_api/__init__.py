@@ -1,0 +1,1 @@
+"""Documents of processing-containers, under the names that DAG files import."""

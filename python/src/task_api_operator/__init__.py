@@ -1,0 +1,1 @@
+"""The operator for processing-containers, under the name that DAG files import."""
