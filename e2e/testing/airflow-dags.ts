@@ -1,10 +1,10 @@
 // DAG files for the Airflow of the tests, each for one test.
 import { randomUUID } from "node:crypto";
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFailed, onTestFinished } from "vitest";
-import { logFilesOf, theAirflow } from "./airflow.ts";
-import { callApi, poll, setRunState } from "./airflow-api.ts";
+import { logFilesOf, theAirflow, workflowRoot } from "./airflow.ts";
+import { callApi, poll, setRunState, type DagRunId } from "./airflow-api.ts";
 import { dagDocument, type ScriptTasks } from "./dags.ts";
 
 /** An id that no other DAG has. */
@@ -24,6 +24,7 @@ export async function makeDag(dagId: string, text: string): Promise<string> {
     await endRuns(dagId);
     rmSync(file, { force: true });
     await callApi("DELETE", `/dags/${dagId}`);
+    rmSync(join(workflowRoot(), dagId), { recursive: true, force: true });
   });
   writeFileSync(`${file}.new`, text);
   renameSync(`${file}.new`, file);
@@ -61,6 +62,11 @@ with DAG(document["dag_id"], schedule=None, default_args=document.get("default_a
         ]
         tasks[task["task_id"]] = KaapanaTaskOperator(**task, iochannel_maps=maps)
 `;
+
+/** A file below the folder of a run. */
+export function fileOfRun({ dagId, runId }: DagRunId, path: string): string {
+  return readFileSync(join(workflowRoot(), dagId, runId, path), "utf8");
+}
 
 /** Waits until Airflow can run it. */
 export async function untilKnown(dagId: string, file: string): Promise<void> {

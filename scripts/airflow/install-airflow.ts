@@ -10,7 +10,7 @@ import type { Say } from "../engine/say.ts";
 import { makeVenv } from "../python/make-venv.ts";
 import { AIRFLOW_VERSIONS, type AirflowMajor } from "./versions.ts";
 
-/** Installs quicker than pip, and makes environments that can be moved. */
+/** Installs quicker than pip, and makes environments that can be moved; they hold it as well. */
 const UV = "uv==0.13.9";
 
 /**
