@@ -22,7 +22,7 @@ const hostile = `</pre></script><script>alert("1")</script>\u001B[31mred\u001B[0
 const workflow = dagOf({ get: [], work: ["get.downloads>data"], mail: ["work"] });
 
 function givenRun(state: DagRun["state"] = "failed"): DagRun {
-  const run = { id: 1, dagId: "my-dag", runId: "study-7", state, isCancelled: false, plan: "" };
+  const run = { id: 1, dagId: "my-dag", runId: "study-7", state, isCancelled: false };
   const ended = state === "failed" ? { endedAt: began + 60_000 } : {};
   return { ...run, createdAt: began - 1000, startedAt: began, note: hostile, ...ended };
 }
