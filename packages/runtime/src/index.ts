@@ -119,7 +119,7 @@ export { RUN_RECORD_VERSION, runRecordSchema } from "./record/run-record.ts";
 export type { RunRecord } from "./record/run-record.ts";
 export { createRedactor } from "./redact/redactor.ts";
 export type { Redact } from "./redact/redactor.ts";
-export { Secret } from "./redact/secret.ts";
+export { MASK, Secret } from "./redact/secret.ts";
 export { exitCodeOf } from "./result/exit-code.ts";
 export { Reason } from "./result/reason.ts";
 export type { TaskResult } from "./result/task-result.ts";

@@ -47,6 +47,7 @@ export { renderReport } from "./report/render-report.ts";
 export type { LogPart, RunReport, TaskReport, TryReport } from "./report/run-report.ts";
 export { resolveDag } from "./plan/resolve-dag.ts";
 export type { DagSources, ResolvedDag } from "./plan/resolve-dag.ts";
+export { DAG_LABEL, DAG_RUN_LABEL, TASK_LABEL } from "./runner/labels.ts";
 export { readItemTable } from "./runner/item-table.ts";
 export type { ItemRow, ItemTable } from "./runner/item-table.ts";
 export type { Demand, TaskEnd, TaskRunner, TaskTry, TryControl } from "./runner/task-runner.ts";

@@ -1,10 +1,9 @@
 // Leaves a process behind that is the engine of a workflow root until nothing is left to do there.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
-import { join } from "node:path";
-import { engineFolder } from "@task-api/workflow";
+import { closeSync } from "node:fs";
 import type { Terminal } from "../command/command.ts";
+import { openEngineLog } from "./engine-log.ts";
 import { UsageError } from "../command/usage-error.ts";
 
 /** Options of `dag serve`, as they were given. */
@@ -22,7 +21,7 @@ export async function startEngine(
   if (program === undefined) throw new Error("the program does not know its own file");
   const args = [...process.execArgv, program, "dag", "serve", "--root", root, ...more];
   // Nobody sees what it says; whoever wonders finds it there.
-  const log = openSync(join(engineFolder(root), "engine.log"), "a", 0o600);
+  const log = openEngineLog(root);
   const stdio = ["ignore", log, log] as const;
   const child = spawn(process.execPath, args, { cwd, env, detached: true, stdio: [...stdio] });
   try {

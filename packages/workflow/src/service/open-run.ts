@@ -28,7 +28,7 @@ export interface Surroundings extends Pick<
  */
 export function openRun(run: DagRun, store: DagStore, around: Surroundings): OpenedRun {
   const { onEvent, root, ...shared } = around;
-  const plan = readDagPlan(run.plan);
+  const plan = readDagPlan(store.plan(run));
   requireHere(plan, around);
   const { maxActiveTasks } = plan.workflow;
   return {

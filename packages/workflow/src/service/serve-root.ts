@@ -27,6 +27,7 @@ export async function serveRoot(options: ServeOptions): Promise<Served> {
     if (claim === undefined) return "busy";
     let elsewhere: ReadonlySet<number>;
     try {
+      store.checkAfterCrash();
       elsewhere = await serveOnce(options);
     } finally {
       claim.release();

@@ -4,7 +4,7 @@ import { DagRunState, TaskState } from "../engine/states.ts";
 import type { TaskStatus } from "../engine/task-status.ts";
 import { corrupted } from "./store-error.ts";
 
-/** A DAG run. Times are milliseconds since 1970. */
+/** A DAG run, without its plan: that is large, and whoever lists runs has no use for it. Times are milliseconds since 1970. */
 export interface DagRun {
   readonly id: number;
   readonly dagId: string;
@@ -15,7 +15,6 @@ export interface DagRun {
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly note?: string;
-  readonly plan: string;
 }
 
 /** A try of a task that has ended. */
@@ -42,7 +41,6 @@ export function dagRunOf(row: Row): DagRun {
     ...number("startedAt", row["started_at"]),
     ...number("endedAt", row["ended_at"]),
     ...text("note", row["note"]),
-    plan: String(row["plan"]),
   };
 }
 

@@ -30,7 +30,7 @@ export const dagCancel: RunCommand<(typeof options)["dag cancel"]> = (call) =>
 /** Exit code: 0 an engine does it. */
 export const dagClear: RunCommand<(typeof options)["dag clear"]> = (call) =>
   ask(call, (store, run) => {
-    const tasks = call.operands.slice(1).map((id) => indexOf(run, id));
+    const tasks = indicesOf(store, run, call.operands.slice(1));
     const resumesItems = call.options["resume-items"];
     if (!call.options.failed) {
       if (tasks.length > 0) return [{ type: "clear", tasks, resumesItems }];
@@ -49,7 +49,7 @@ export const dagClear: RunCommand<(typeof options)["dag clear"]> = (call) =>
 
 /** Exit code: 0 an engine does it. */
 export const dagMark: RunCommand<(typeof options)["dag mark"]> = (call) =>
-  ask(call, (_, run) => {
+  ask(call, (store, run) => {
     const [, id = "", state] = call.operands;
     if (state !== "success" && state !== "failed") {
       throw new UsageError(
@@ -57,7 +57,7 @@ export const dagMark: RunCommand<(typeof options)["dag mark"]> = (call) =>
         `for example task-api dag mark ${run.runId} ${id} success`,
       );
     }
-    return [{ type: "mark", task: indexOf(run, id), state }];
+    return indicesOf(store, run, [id]).map((task) => ({ type: "mark", task, state }));
   });
 
 interface AskCall {
@@ -83,6 +83,7 @@ function ask(
   });
 }
 
-function indexOf({ plan }: DagRun, taskId: string): number {
-  return indexOfTask(readDagPlan(plan).workflow, taskId);
+function indicesOf(store: DagStore, run: DagRun, taskIds: readonly string[]): readonly number[] {
+  const { workflow } = readDagPlan(store.plan(run));
+  return taskIds.map((id) => indexOfTask(workflow, id));
 }
