@@ -16,6 +16,9 @@ export interface ServeOptions extends Surroundings, Pick<DagEngineOptions, "onCh
 /** What became of it; `busy`: another process is the engine of this root. */
 export type Served = "idle" | "left" | "busy";
 
+/** Longer than anybody takes who only looks whether there is an engine. */
+const LOOK_MS = 200;
+
 /**
  * Serves a workflow root.
  * @throws StoreError when the store fails
@@ -23,7 +26,7 @@ export type Served = "idle" | "left" | "busy";
 export async function serveRoot(options: ServeOptions): Promise<Served> {
   const { root, store, leave } = options;
   for (;;) {
-    const claim = claimEngine(root);
+    const claim = claimEngine(root, LOOK_MS);
     if (claim === undefined) return "busy";
     let elsewhere: ReadonlySet<number>;
     try {

@@ -8,9 +8,11 @@ import type { DagRunState } from "../engine/states.ts";
 import type { StoredRun, TaskChange } from "../engine/run-state.ts";
 import type { TaskStatus } from "../engine/task-status.ts";
 import { BUSY_MS, openDatabase, type OpenDatabaseOptions } from "./open-database.ts";
-import { dagRunOf, statusOf, tryOf, type DagRun, type TaskTryRow } from "./rows.ts";
+import { dagRunOf, progressOf, statusOf, tryOf } from "./rows.ts";
+import type { DagRun, RunProgress, TaskTryRow } from "./rows.ts";
 import { StoreError, StoreTrouble, explained } from "./store-error.ts";
 import { wipeLog } from "./wipe-log.ts";
+import { UPSERT_TASK, UPSERT_TRY, taskValues, tryValues } from "./write-rows.ts";
 
 /** A run that is to be made. */
 export interface NewDagRun {
@@ -116,6 +118,20 @@ export class DagStore {
     return new Map(rows.map((row) => [Number(row["task"]), statusOf(row)]));
   }
 
+  /** How far a run is, and what has changed of it after an earlier look; `undefined`: it is gone. */
+  progress(
+    run: number,
+    after: Pick<RunProgress, "change"> = { change: -1 },
+  ): RunProgress | undefined {
+    // In this order: once the run has ended, so have its tasks.
+    const row = this.#get("SELECT state FROM dag_run WHERE id = ?", [run]);
+    const tasks = this.#all(
+      "SELECT * FROM task_instance WHERE dag_run = ? AND change > ? ORDER BY change",
+      [run, after.change],
+    );
+    return row && progressOf(row, tasks, after.change);
+  }
+
   /** A run as an engine takes it up. */
   stored({ id, state, isCancelled }: DagRun): StoredRun {
     return { state, isCancelled, statuses: this.statuses(id) };
@@ -180,10 +196,14 @@ export class DagStore {
     });
   }
 
-  addRequest(run: number, content: string): void {
-    this.#write(() =>
-      this.#run("INSERT INTO request (dag_run, content) VALUES (?, ?)", [run, content]),
-    );
+  /** Its id. */
+  addRequest(run: number, content: string): number {
+    return this.#write(() => {
+      const values = [run, content];
+      return Number(
+        this.#run("INSERT INTO request (dag_run, content) VALUES (?, ?)", values).lastInsertRowid,
+      );
+    });
   }
 
   requests(): readonly StoredRequest[] {
@@ -234,22 +254,11 @@ export class DagStore {
   }
 
   #change({ run, changes, tries, state, isCancelled, startedAt, endedAt }: RunChange): void {
-    for (const { task, status } of changes) {
-      this.#run(upsertTask, [
-        run,
-        task,
-        status.state,
-        status.tries,
-        status.maxTries,
-        status.pending ?? null,
-        Number(status.resumes === true),
-        status.nextTryAt ?? null,
-        ...timesAndWords(status),
-      ]);
+    const change = changes.length > 0 ? this.#lastChange(run) + 1 : 0;
+    for (const one of changes) {
+      this.#run(UPSERT_TASK, taskValues(run, one, change));
     }
-    for (const one of tries) {
-      this.#run(upsertTry, [run, one.task, one.tryNumber, one.state, ...timesAndWords(one)]);
-    }
+    for (const one of tries) this.#run(UPSERT_TRY, tryValues(run, one));
     if (state !== undefined) this.#run("UPDATE dag_run SET state = ? WHERE id = ?", [state, run]);
     if (isCancelled !== undefined) {
       this.#run("UPDATE dag_run SET is_cancelled = ? WHERE id = ?", [Number(isCancelled), run]);
@@ -261,6 +270,11 @@ export class DagStore {
       this.#run("UPDATE dag_run SET ended_at = ? WHERE id = ?", [endedAt, run]);
       if (endedAt !== null) this.#forgetSecrets(run);
     }
+  }
+
+  #lastChange(run: number): number {
+    const query = "SELECT max(change) AS last FROM task_instance WHERE dag_run = ?";
+    return Number(this.#get(query, [run])?.["last"] ?? 0);
   }
 
   #forgetSecrets(run: number): void {
@@ -319,26 +333,6 @@ export class DagStore {
 }
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
-
-const upsertTask =
-  "INSERT OR REPLACE INTO task_instance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-const upsertTry = "INSERT OR REPLACE INTO task_try VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
-type TimesAndWords = Pick<
-  TaskStatus,
-  "queuedAt" | "startedAt" | "endedAt" | "reason" | "message" | "exitCode"
->;
-
-function timesAndWords(of: TimesAndWords): readonly SQLInputValue[] {
-  return [
-    of.queuedAt ?? null,
-    of.startedAt ?? null,
-    of.endedAt ?? null,
-    of.reason ?? null,
-    of.message ?? null,
-    of.exitCode ?? null,
-  ];
-}
 
 function unreachable(): never {
   throw new Error("a row is not there that was just written");

@@ -88,4 +88,12 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (dag_run, name)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Whoever wants a task to end does not wait for it to do so.
+  ALTER TABLE task_instance ADD COLUMN is_killed INTEGER NOT NULL DEFAULT 0;
+
+  -- The last commit that changed the task, counted per run: who attends the run reads what is new only.
+  ALTER TABLE task_instance ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX task_instance_change ON task_instance (dag_run, change);
+  `,
 ];
