@@ -149,6 +149,17 @@ describe("a DAG run that nobody serves", { tags: ["bundle", "docker"] }, () => {
     expect(await stateOf(cwd)).toBe("success a:success");
   });
 
+  it("gets an engine when it is triggered, also where others are at the same moment: one serves all", async () => {
+    const cwd = folderOfDag(image, { a: { script: "true" } });
+    const ids = ["1", "2", "3", "4"];
+    const triggered = await Promise.all(
+      ids.map((id) => taskApi(runArguments("trigger", ["--run-id", id]), { cwd })),
+    );
+    expect(triggered.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    const ended = await Promise.all(ids.map((id) => untilEnded(cwd, id)));
+    expect(ended).toEqual(ids.map(() => "success a:success"));
+  });
+
   it("stays as it is when what is asked of it reaches no engine, which is said without its secrets", async () => {
     const cwd = folderOfDag(image, {
       a: { script: WAITS, env: [{ name: "KEY", value: SECRET, secret: true }] },
