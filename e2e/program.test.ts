@@ -28,6 +28,7 @@ describe("task-api", { tags: ["bundle"] }, () => {
         dag                   DAGs: run, trigger, list, show, lock, why, prune, runs, state, logs, clear, mark, cancel, export, serve
         report                write all about a DAG run into one HTML file
         codegen               write typed modules of images for DAG files in TypeScript
+        operator              run tasks for an engine that schedules DAGs itself, such as Airflow
 
       Options:
         --help     this page, or after a command its own page with examples

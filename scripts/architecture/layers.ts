@@ -36,7 +36,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   workflow: {
     layer: 2,
     workspace: ["@task-api/spec", "@task-api/runtime"],
-    published: [],
+    published: ["valibot"],
     node: true,
   },
   kubernetes: {

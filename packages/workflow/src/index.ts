@@ -107,3 +107,17 @@ export type { LoadTypeScriptOptions } from "./loaders/typescript/load-typescript
 export { DataMode } from "./crate/data-mode.ts";
 export { exportCrate } from "./crate/export-crate.ts";
 export type { CrateOptions, ExportedCrate } from "./crate/export-crate.ts";
+export { confOfTask } from "./operator/conf-of-task.ts";
+export type { ConfOfTask } from "./operator/conf-of-task.ts";
+export { workflowOfTask } from "./operator/one-task.ts";
+export type { LogLevel, OperatorEvent, OperatorResult } from "./operator/operator-event.ts";
+export {
+  OPERATOR_PROTOCOL,
+  minFreeBytesOf,
+  readOperatorRequest,
+} from "./operator/operator-request.ts";
+export type { OperatorEngine, OperatorRequest, OperatorTry } from "./operator/operator-request.ts";
+export { readStorage } from "./operator/read-storage.ts";
+export type { Storage } from "./operator/read-storage.ts";
+export { refusedTry, runOperatorTry } from "./operator/run-operator-try.ts";
+export type { OperatorTryOptions } from "./operator/run-operator-try.ts";

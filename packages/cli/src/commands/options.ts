@@ -139,6 +139,7 @@ export const options = {
     json,
   },
   "processing-container": { ...engine, json },
+  operator: {},
   supervise: {},
   codegen: {
     output: { type: "string", value: "DIR", description: "where the modules go (this folder)" },

@@ -187,6 +187,20 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./codegen.ts")).codegen,
   }),
   defineCommand({
+    name: "operator",
+    summary: "run tasks for an engine that schedules DAGs itself, such as Airflow",
+    operands: "",
+    arity: { min: 0, max: 0 },
+    options: options.operator,
+    examples: [
+      {
+        line: "operator < requests.jsonl",
+        what: "one JSON object per line in and out, as docs/operator-protocol.md says",
+      },
+    ],
+    load: async () => (await import("./operator.ts")).operator,
+  }),
+  defineCommand({
     name: "supervise",
     summary: "keep the record and log of a started run going",
     operands: "RECORD",

@@ -34,7 +34,11 @@ export async function resumeRun(options: ResumeRunOptions): Promise<RunRecord | 
   const { recordFile, runtime } = options;
   const last = readRecord(recordFile).record.supervisor;
   const supervisor = claimRun(recordFile, last);
-  if (supervisor === undefined) return undefined;
+  if (supervisor === undefined) {
+    // One that keeps many runs going lives on when one of them has ended.
+    const { record } = readRecord(recordFile);
+    return record.state === "finished" ? record : undefined;
+  }
   // Read again: it may have ended, or been handed over, between the first look and the claim.
   const { record } = readRecord(recordFile);
   const isHandedOver = record.supervisor.pid !== last.pid && isAlive(record.supervisor) !== false;

@@ -19,8 +19,8 @@ import type { Demand, TaskEnd, TaskRunner, TaskTry, TryControl } from "./task-ru
 export interface ContainerRunnerOptions extends RunSurroundings {
   /** The pool of the engine: how many items of a task may run at the same time. */
   readonly limits: PoolLimits;
-  /** Where results of earlier runs are found. */
-  readonly index: ReuseIndex;
+  /** Where results of earlier runs are found. @default none are reused */
+  readonly index?: ReuseIndex;
 }
 
 /** A runner for the tasks of one plan. */
@@ -60,8 +60,8 @@ async function runOrReuse(
   options: ContainerRunnerOptions,
 ): Promise<TaskEnd> {
   const { task, instance } = taskOf(tried.task, options);
-  if (!task.cache) return runTry(tried, control, options);
   const { place, index } = options;
+  if (!task.cache || index === undefined) return runTry(tried, control, options);
   const fanOut = task.fanOut && channelOf(instance, task.fanOut.channel)?.name;
   const conf = instance.mountConf === undefined ? undefined : settingsFor(tried.task, options);
   const reusable = {

@@ -51,14 +51,16 @@ export interface RunSurroundings {
   readonly pathMappings?: readonly PathMapping[];
   /** Bytes that must be free below the workflow root when a task starts. */
   readonly minFreeBytes: number;
-  /** Sees what happens in the containers. */
-  readonly onEvent?: (task: number, event: RunEvent) => Promise<void> | void;
+  /** Sees what happens in the containers; `item`: whose container it is, where the task fans out. */
+  readonly onEvent?: (task: number, event: RunEvent, item?: string) => Promise<void> | void;
 }
 
 /** A container that is to be run. */
 export interface ContainerJob {
   /** Index of the task that it is of. */
   readonly task: number;
+  /** The item that it is for, where the task fans out. */
+  readonly item?: string;
   readonly instance: TaskInstance;
   /** The id of its task run: the same for the same try. */
   readonly id: string;
@@ -199,7 +201,7 @@ function putAside({ id, recordFile, aside }: ContainerJob): void {
 }
 
 function watching(
-  { task }: ContainerJob,
+  { task, item }: ContainerJob,
   { stop, kill, onRunning }: TryControl,
   { onEvent }: RunSurroundings,
 ): Pick<Parameters<typeof followRun>[0], "stop" | "kill" | "onEvent"> {
@@ -208,7 +210,7 @@ function watching(
     kill,
     onEvent(event) {
       if (event.type === "state" && event.state === "running") onRunning(Date.parse(event.at));
-      return onEvent?.(task, event);
+      return onEvent?.(task, event, item);
     },
   };
 }
@@ -236,9 +238,19 @@ export function planContainer(
     precious: [place.root, plan.file],
     engine,
     capacity,
+    ...startupTimeout(instance, plan),
     env,
     secretOf: async (reference) => runtime.secret?.(reference),
   });
+}
+
+/** What only an engine that queues has a use for. */
+function startupTimeout(
+  { name }: TaskInstance,
+  { workflow }: DagPlan,
+): Pick<PlanContext, "startupTimeoutSeconds"> {
+  const task = workflow.tasks.find(({ taskId }) => taskId === name);
+  return task === undefined ? {} : { startupTimeoutSeconds: task.startupTimeoutSeconds };
 }
 
 /** A task before this one that never ran has given it nothing: an empty channel, not a missing one. */

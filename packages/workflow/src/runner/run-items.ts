@@ -99,6 +99,7 @@ async function runItem(
     : await runContainer(
         {
           task: tried.task,
+          item,
           instance: withResultsIn(withItems(instance, channel, [item]), join(folder, slug)),
           id,
           recordFile,

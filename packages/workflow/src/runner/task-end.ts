@@ -15,10 +15,16 @@ export function endOfRecord({ result, id }: RunRecord): TaskEnd {
     ...(exitCode !== undefined && { exitCode }),
     ...(startedAt !== undefined && { startedAt: Date.parse(startedAt) }),
     endedAt: Date.parse(endedAt),
-    // Somebody wanted it to end.
-    ...(reason === Reason.Stopped && { isFinal: true }),
+    ...(finalReasons.has(reason) && { isFinal: true }),
   };
 }
+
+/** Somebody wanted it to end, or what is missing comes by nothing that an engine could wait for. */
+const finalReasons: ReadonlySet<Reason> = new Set([
+  Reason.Stopped,
+  Reason.ImageNotFound,
+  Reason.RegistryUnauthorized,
+]);
 
 const outcomes: Readonly<Partial<Record<Reason, TaskEnd["outcome"]>>> = {
   [Reason.Succeeded]: "success",
@@ -32,7 +38,7 @@ export function endOfTrouble({ reason, message, nextStep }: RuntimeFailure): Tas
     reason,
     message: `${message}; ${nextStep}`,
     endedAt: Date.now(),
-    ...(reason === Reason.Stopped && { isFinal: true }),
+    ...(finalReasons.has(reason) && { isFinal: true }),
   };
 }
 

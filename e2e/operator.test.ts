@@ -1,0 +1,340 @@
+// Single tries for an engine of somebody else's (docs/operator-protocol.md).
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, describe, expect, it } from "vitest";
+import { containersOfDag, listenToStarts } from "./testing/container-starts.ts";
+import { fill, folderWith } from "./testing/folder.ts";
+import { bareImage, imageWith } from "./testing/images.ts";
+import {
+  askOperator,
+  dagOf,
+  linesIn,
+  recordIn,
+  requestFor,
+  startOperator,
+  type RequestOptions,
+} from "./testing/operator.ts";
+import { taskApi } from "./testing/program.ts";
+
+/** Ends when it is asked to, and never by itself. */
+const WAITS = "trap 'exit 9' TERM; echo begun; sleep 60 & wait";
+/** Ends when the file is there. */
+const UNTIL_GO = "echo begun; while [ ! -e /out/go ]; do sleep 0.1; done; echo went";
+
+/** Of the run. */
+function folderOf(root: string): string {
+  return join(root, dagOf(root), "r");
+}
+
+describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
+  let image = "";
+  let root = "";
+  beforeAll(async () => {
+    image = await bareImage("e2e-operator");
+  }, 180_000);
+
+  function request(script: string, more: Partial<RequestOptions> = {}): object {
+    return requestFor({ root, image, script, ...more });
+  }
+
+  it("runs a try, tells its log and its end, and leaves the layout of a DAG run", async () => {
+    root = folderWith();
+    const script = "echo hello; echo 'ERROR: odd' >&2; mkdir /out/item; echo 1 > /out/item/file";
+    const events = await askOperator(request(script));
+    expect(events[0]).toMatchObject({ type: "hello", protocol: 1 });
+    expect(events).toContainEqual(
+      expect.objectContaining({ id: "1", type: "log", level: "error", message: "ERROR: odd" }),
+    );
+    expect(linesIn(events)).toContain("hello");
+    expect(events.at(-1)).toMatchObject({
+      id: "1",
+      type: "result",
+      outcome: "success",
+      reason: "Succeeded",
+      exit_code: 0,
+      channels: { out: join(folderOf(root), "t/out") },
+      record: { state: "finished", plan: { labels: { "task-api.task": "t" } } },
+    });
+    expect(readFileSync(join(folderOf(root), "t/out/item/file"), "utf8")).toBe("1\n");
+    expect(await containersOfDag(dagOf(root))).toBe("");
+  });
+
+  it.each([
+    ["exit 126", { outcome: "skipped", reason: "Skipped", may_retry: false }],
+    ["exit 3", { outcome: "failed", reason: "Failed", exit_code: 3, may_retry: true }],
+  ])("says how `%s` ended", async (script, result) => {
+    root = folderWith();
+    const events = await askOperator(request(script));
+    expect(events.at(-1)).toMatchObject(result);
+  });
+
+  it("answers a try that has ended with the end that was, and runs the next one", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    await askOperator(request("echo once"));
+    const again = await askOperator(request("echo once"));
+    expect(linesIn(again)).toEqual(["once"]);
+    expect(again.at(-1)).toMatchObject({ outcome: "success" });
+    const next = await askOperator(request("echo twice", { more: { try_number: 2 } }));
+    expect(linesIn(next)).toEqual(["twice"]);
+    await expect.poll(starts).toEqual(["r/t#1", "r/t#2"]);
+    expect(existsSync(join(folderOf(root), "task_run-t@try-1.json"))).toBe(true);
+  });
+
+  it("adopts the container of a process that was killed, and tells its log from the beginning", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    const first = startOperator();
+    first.send(request(UNTIL_GO));
+    await first.sees({ type: "log", message: "begun" });
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const second = startOperator();
+    second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
+    second.close();
+    await second.sees({ type: "log", message: "begun" });
+    folderGo();
+    await second.ended;
+    expect(linesIn(second.events)).toEqual(["begun", "went"]);
+    expect(second.events.at(-1)).toMatchObject({ outcome: "success" });
+    expect(starts()).toEqual(["r/t#1"]);
+  });
+
+  function ofRun(id: string, script: string): object {
+    return request(script, { more: { id, dag_run_id: id } });
+  }
+
+  /** The folder is there once the container runs. */
+  function folderGo(): void {
+    writeFileSync(join(folderOf(root), "t/out/go"), "");
+  }
+
+  it("waits for a try that another process follows, and starts none beside it", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    const first = startOperator();
+    first.send(request(UNTIL_GO));
+    await first.sees({ type: "log", message: "begun" });
+    const second = startOperator();
+    second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
+    await second.sees({ type: "log", message: "begun" });
+    folderGo();
+    await second.sees({ type: "result", outcome: "success" });
+    await first.sees({ type: "result", outcome: "success" });
+    expect(starts()).toEqual(["r/t#1"]);
+  });
+
+  it("goes on when its caller is gone, to a whole record", async () => {
+    root = folderWith();
+    const operator = startOperator();
+    operator.send(request(UNTIL_GO));
+    await operator.sees({ type: "log", message: "begun" });
+    operator.child.stdin?.destroy();
+    operator.child.stdout?.destroy();
+    folderGo();
+    await operator.ended;
+    expect(JSON.parse(readFileSync(recordIn(root), "utf8"))).toMatchObject({
+      state: "finished",
+      result: { reason: "Succeeded" },
+    });
+    expect(await containersOfDag(dagOf(root))).toBe("");
+  });
+
+  it.each(["a line", "SIGTERM"])("stops what runs for %s, and removes it", async (way) => {
+    root = folderWith();
+    const operator = startOperator();
+    operator.send(request(WAITS));
+    await operator.sees({ type: "log", message: "begun" });
+    if (way === "SIGTERM") operator.child.kill("SIGTERM");
+    else operator.send({ id: "1", action: "stop" });
+    const result = await operator.sees({ type: "result" });
+    expect(result).toMatchObject({ outcome: "failed", reason: "Stopped", may_retry: false });
+    operator.close();
+    expect(await operator.ended).toBe(0);
+    expect(await containersOfDag(dagOf(root))).toBe("");
+  });
+
+  it("ends what an earlier try has left running when a user has cleared the task", async () => {
+    root = folderWith();
+    const first = startOperator();
+    first.send(request(WAITS));
+    await first.sees({ type: "log", message: "begun" });
+    const cleared = request("echo anew", { more: { try_number: 2, first_try: 2 } });
+    const events = await askOperator(cleared);
+    expect(await first.sees({ type: "result" })).toMatchObject({ reason: "Stopped" });
+    expect(linesIn(events)).toEqual(["anew"]);
+    expect(events.at(-1)).toMatchObject({ outcome: "success" });
+  });
+
+  it("ends it also where the process that followed it is gone", async () => {
+    root = folderWith();
+    const first = startOperator();
+    first.send(request(WAITS));
+    await first.sees({ type: "log", message: "begun" });
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const cleared = request("echo anew", { more: { try_number: 2, first_try: 2 } });
+    const events = await askOperator(cleared);
+    expect(events.at(-1)).toMatchObject({ outcome: "success" });
+    expect(await containersOfDag(dagOf(root))).toBe("");
+  });
+
+  it("answers a start once the container runs, and leaves it to the next process", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    const start = startOperator();
+    start.send(request(UNTIL_GO, { more: { action: "start" } }));
+    start.close();
+    expect(await start.ended).toBe(0);
+    expect(start.events.at(-1)).toEqual({ id: "1", type: "started" });
+    const follow = startOperator();
+    follow.send(request(UNTIL_GO));
+    await follow.sees({ type: "log", message: "begun" });
+    folderGo();
+    expect(await follow.sees({ type: "result" })).toMatchObject({ outcome: "success" });
+    expect(starts()).toEqual(["r/t#1"]);
+  });
+
+  it("answers many requests at the same time, and lets go of one without the others", async () => {
+    root = folderWith();
+    const operator = startOperator();
+    operator.send(ofRun("a", WAITS), ofRun("b", WAITS), ofRun("c", "echo quick"));
+    await operator.sees({ id: "c", type: "result", outcome: "success" });
+    await operator.sees({ id: "a", message: "begun" });
+    await operator.sees({ id: "b", message: "begun" });
+    operator.send({ id: "a", action: "leave" }, { id: "b", action: "stop" });
+    await operator.sees({ id: "a", type: "left" });
+    await operator.sees({ id: "b", type: "result", reason: "Stopped" });
+    operator.close();
+    expect(await operator.ended).toBe(0);
+    const next = startOperator();
+    next.send(ofRun("a", WAITS));
+    await next.sees({ id: "a", message: "begun" });
+    next.send({ id: "a", action: "stop", kill: true });
+    await next.sees({ id: "a", type: "result", reason: "Stopped" });
+  });
+
+  it("takes channels of tasks before it, and user input before what the DAG says", async () => {
+    root = folderWith();
+    fill(folderOf(root), { "before/made/item/file": "data" });
+    const events = await askOperator(
+      request("echo $WHO $HOW $WHERE; cat /in/item/file", {
+        template: {
+          inputs: [{ name: "in", mounted_path: "/in" }],
+          env: ["WHO", "HOW", "WHERE"].map((name) => ({ name, value: "template" })),
+        },
+        task: {
+          env: [
+            { name: "WHO", value: "dag" },
+            { name: "HOW", value: "dag" },
+          ],
+          iochannel_maps: [
+            { upstream_operator: "before", upstream_output_channel: "made", input_channel: "in" },
+          ],
+        },
+        more: {
+          conf: { task_form: { t: { WHO: "user" }, nobody: {} } },
+          params: { "t.WHO": "form", "t.WHERE": "form" },
+        },
+      }),
+    );
+    expect(linesIn(events).join("\n")).toContain("user dag form");
+    expect(linesIn(events).join("\n")).toContain("data");
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        level: "warning",
+        message: expect.stringContaining("'nobody', a task that the DAG has not"),
+      }),
+    );
+  });
+
+  it.each([
+    ["an unknown template", { taskTemplate: "nothing" }, "nothing"],
+    ["an input that nobody feeds", {}, "in"],
+    ["a value of another type", { env: [{ name: "N", value: "many" }] }, "many"],
+  ])("refuses %s, once and for all", async (_, task, word) => {
+    root = folderWith();
+    const withContract = await imageWith("e2e-operator-contract", [
+      {
+        identifier: "needs",
+        description: "",
+        inputs: [{ name: "in", mounted_path: "/in" }],
+        outputs: [],
+        env: [{ name: "N", value: "1", type: "int" }],
+      },
+    ]);
+    const events = await askOperator(
+      requestFor({
+        root,
+        image: withContract,
+        script: "",
+        task: { taskTemplate: "needs", ...task },
+      }),
+    );
+    expect(events.at(-1)).toMatchObject({
+      outcome: "failed",
+      reason: "StartFailed",
+      may_retry: false,
+      message: expect.stringContaining(word),
+    });
+  });
+
+  it("hides a secret, wherever it is written", async () => {
+    root = folderWith();
+    const secret = "s3cret-of-operator";
+    const events = await askOperator(
+      request("echo $TOKEN", {
+        template: { env: [{ name: "TOKEN", value: "", secret: true }] },
+        task: { env: [{ name: "TOKEN", value: secret }] },
+      }),
+    );
+    expect(events.at(-1)).toMatchObject({ outcome: "success" });
+    expect(linesIn(events)).toEqual(["***"]);
+    expect(JSON.stringify(events)).not.toContain(secret);
+    expect(readFileSync(recordIn(root), "utf8")).not.toContain(secret);
+  });
+
+  it("runs one container per item, and says whose line is whose", async () => {
+    root = folderWith();
+    fill(folderOf(root), { "before/made/a/f": "1", "before/made/b/f": "2" });
+    const events = await askOperator(
+      request("ls /in; mkdir /out/$(ls /in)", {
+        template: { inputs: [{ name: "in", mounted_path: "/in" }] },
+        task: {
+          fan_out: "item",
+          iochannel_maps: [
+            { upstream_operator: "before", upstream_output_channel: "made", input_channel: "in" },
+          ],
+        },
+      }),
+    );
+    expect(events.at(-1)).toMatchObject({ outcome: "success", message: "2 item(s) done" });
+    expect(events).toContainEqual(expect.objectContaining({ item: "a", message: "a" }));
+    expect(events).toContainEqual(expect.objectContaining({ item: "b", message: "b" }));
+  });
+
+  it("ends with 2 for a line that is no request, and answers the others", async () => {
+    root = folderWith();
+    const operator = startOperator();
+    operator.send({ id: "x", action: "dance" }, request("true"));
+    operator.close();
+    expect(await operator.ended).toBe(2);
+    expect(operator.events.at(-1)).toMatchObject({ id: "1", outcome: "success" });
+  });
+
+  it("says that its tasks are stopped where they were scheduled", async () => {
+    root = folderWith();
+    const operator = startOperator();
+    operator.send(request(WAITS));
+    await operator.sees({ type: "log", message: "begun" });
+    const stopped = await taskApi(["stop", recordIn(root)], { cwd: root });
+    expect(stopped).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`DAG run ${dagOf(root)}/r`),
+    });
+    await sleep(200);
+    operator.send({ id: "1", action: "stop" });
+    await operator.sees({ type: "result", reason: "Stopped" });
+  });
+});

@@ -1,0 +1,113 @@
+// Where requests are taken, and answered one day: any number at the same time, each by its id.
+import {
+  readOperatorRequest,
+  type OperatorEvent,
+  type OperatorRequest,
+  type OperatorTry,
+} from "@task-api/workflow";
+import type { Terminal } from "../command/command.ts";
+import type { Connections } from "./connections.ts";
+import { runTry } from "./run-try.ts";
+
+/** Takes lines, and sees to what they ask for. */
+export interface Desk {
+  /** False for a line that is no request. */
+  take(line: string): boolean;
+  /** Stops all tasks, or kills them. */
+  stopAll(kill: boolean): void;
+  /**
+   * Resolves when all requests are answered. Whether anything goes on all the same: containers that were started, or left
+   * to the next process.
+   */
+  answered(): Promise<{ readonly goesOn: boolean }>;
+}
+
+/** A try that was asked for. */
+interface OpenTry {
+  readonly stop: AbortController;
+  readonly kill: AbortController;
+  /** Whoever has asked has the answer, and wants to hear no more. */
+  readonly answered: PromiseWithResolvers<void>;
+  isAnswered: boolean;
+}
+
+/** An empty one. */
+export function createDesk(terminal: Terminal, connections: Connections): Desk {
+  const open = new Map<string, OpenTry>();
+
+  return {
+    take(line) {
+      const read = readOperatorRequest(line);
+      const problem = read.ok ? problemOf(read.value) : read.issues.map((one) => one.message);
+      if (problem !== undefined) {
+        terminal.err.write(`task-api operator: ${[problem].flat().join("; ")}\n`);
+        return false;
+      }
+      if (read.ok) handle(read.value);
+      return true;
+    },
+    stopAll(kill) {
+      for (const id of open.keys()) end(id, kill);
+    },
+    async answered() {
+      for (;;) {
+        const waiting = [...open.values()].filter(({ isAnswered }) => !isAnswered);
+        if (waiting.length === 0) return { goesOn: open.size > 0 };
+        await Promise.all(waiting.map(({ answered }) => answered.promise));
+      }
+    },
+  };
+
+  function problemOf(request: OperatorRequest): string | undefined {
+    const isNew = request.action === "run" || request.action === "start";
+    return isNew && open.has(request.id) ? `the request ${request.id} is under way` : undefined;
+  }
+
+  function handle(request: OperatorRequest): void {
+    if (request.action === "stop") end(request.id, request.kill);
+    else if (request.action === "leave") void answer(request.id, { type: "left" });
+    else void run(request);
+  }
+
+  function end(id: string, kill: boolean): void {
+    const asked = open.get(id);
+    asked?.stop.abort();
+    if (kill) asked?.kill.abort();
+  }
+
+  async function run(request: OperatorTry): Promise<void> {
+    const { id } = request;
+    const stop = new AbortController();
+    const kill = new AbortController();
+    open.set(id, { stop, kill, answered: Promise.withResolvers(), isAnswered: false });
+    const result = await runTry({
+      request,
+      connections,
+      terminal,
+      stop: stop.signal,
+      kill: kill.signal,
+      async tell(event) {
+        await tell(id, event);
+        const isStarted = event.type === "state" && event.state === "running";
+        if (isStarted && request.action === "start") await answer(id, { type: "started" });
+      },
+    });
+    await answer(id, result);
+    open.delete(id);
+  }
+
+  async function answer(id: string, event: OperatorEvent): Promise<void> {
+    const asked = open.get(id);
+    if (asked === undefined || asked.isAnswered) return;
+    const told = tell(id, event);
+    asked.isAnswered = true;
+    await told;
+    asked.answered.resolve();
+  }
+
+  /** At the pace of whoever reads. */
+  async function tell(id: string, event: OperatorEvent): Promise<void> {
+    if (open.get(id)?.isAnswered !== false) return;
+    await terminal.out.send(`${JSON.stringify({ id, ...event })}\n`);
+  }
+}

@@ -1,0 +1,115 @@
+// A user who clears a task that runs wants it to begin anew: what an earlier try has left running is ended first (contract
+// §5). Its process may serve other tasks as well, so it is not ended but asked, by a file beside the record.
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isSupervised, resumeRun, watchFile, type ContainerRuntime } from "@task-api/runtime";
+import { itemsFolder, taskRecordFile, type RunPlace } from "../plan/layout.ts";
+import { recordIn } from "../runner/run-container.ts";
+
+/** Which task, and which of its tries. */
+export interface EarlierTries {
+  readonly place: RunPlace;
+  readonly taskId: string;
+  /** Tries before this one are to end. */
+  readonly before: number;
+}
+
+/** Ends all that runs of them; returns when nobody writes to their records any more, or `signal` is aborted. */
+export async function endEarlierTries(
+  tries: EarlierTries,
+  runtime: ContainerRuntime,
+  signal: AbortSignal,
+): Promise<void> {
+  const { place, taskId, before } = tries;
+  const files = recordsOf(place, taskId);
+  if (!files.some(isUnderWay)) return;
+  const stopFile = stopFileOf(place, taskId);
+  writeFileSync(stopFile, String(before));
+  const changes = watchFile(stopFile, signal);
+  try {
+    while (files.some(isHeldElsewhere) && existsSync(stopFile) && !signal.aborted) {
+      await changes.next();
+    }
+    if (signal.aborted) return;
+    // Where nobody keeps it going any more, that is done here.
+    const stop = AbortSignal.abort();
+    const left = files.filter(isUnderWay);
+    await Promise.all(left.map((recordFile) => resumeRun({ runtime, recordFile, stop })));
+  } finally {
+    changes.close();
+    rmSync(stopFile, { force: true });
+  }
+}
+
+/** Calls `onAsked` when a later try wants this one to end; tells it with `close` that it has. */
+export function listenForLaterTry(
+  { place, taskId }: Pick<EarlierTries, "place" | "taskId">,
+  tryNumber: number,
+  onAsked: () => void,
+): { close(): void } {
+  const file = stopFileOf(place, taskId);
+  const end = new AbortController();
+  const changes = watchFile(file, end.signal);
+  void (async () => {
+    while (!end.signal.aborted) {
+      if (askedBefore(file) > tryNumber) return onAsked();
+      await changes.next();
+    }
+  })();
+  return {
+    close() {
+      end.abort();
+      changes.close();
+      if (askedBefore(file) > tryNumber) rmSync(file, { force: true });
+    },
+  };
+}
+
+/** How long a process may take from the end of a run to its last word in the record. */
+const LAST_WORD_MS = 2_000;
+
+/** A process that has only just written down the end of an earlier try is let finish what it does with its record. */
+export async function untilLetGo(place: RunPlace, taskId: string): Promise<void> {
+  const recordFile = taskRecordFile(place, taskId);
+  const record = recordIn(recordFile);
+  if (record?.result === undefined || !isHeldElsewhere(recordFile)) return;
+  const since = Date.now() - Date.parse(record.result.endedAt);
+  if (since >= 0 && since < LAST_WORD_MS) await sleep(LAST_WORD_MS - since);
+}
+
+function stopFileOf(place: RunPlace, taskId: string): string {
+  const recordFile = taskRecordFile(place, taskId);
+  return join(dirname(recordFile), `.${basename(recordFile)}.stop`);
+}
+
+function askedBefore(file: string): number {
+  try {
+    return existsSync(file) ? Number(readFileSync(file, "utf8")) || 0 : 0;
+  } catch {
+    return 0;
+  }
+}
+
+function recordsOf(place: RunPlace, taskId: string): readonly string[] {
+  const folder = itemsFolder(place, taskId);
+  const items = existsSync(folder) ? readdirSync(folder) : [];
+  return [
+    taskRecordFile(place, taskId),
+    ...items
+      .filter((name) => name.startsWith("task_run-") && name.endsWith(".json"))
+      .map((name) => join(folder, name)),
+  ];
+}
+
+function isUnderWay(recordFile: string): boolean {
+  const state = recordIn(recordFile)?.state;
+  return state !== undefined && state !== "finished";
+}
+
+/** A process that is there, or on another machine. */
+function isHeldElsewhere(recordFile: string): boolean {
+  const record = recordIn(recordFile);
+  if (record === undefined || record.supervisor.pid === process.pid) return false;
+  return isSupervised(record) !== false;
+}
