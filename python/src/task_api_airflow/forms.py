@@ -6,55 +6,53 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-
 from task_api_airflow.compat import Param
-from task_api_airflow.lock import Lock
 
 _log = logging.getLogger(__name__)
 
+Forms = dict[str, dict[str, Any]]
+"""Section → name → JSON Schema of one value."""
 
-def add_params(dag: Any, sections: Iterable[str], lock: Lock) -> None:
+
+def sound_forms(given: Any) -> Forms:
+    """What can be used of the forms of a lock: Airflow runs no DAG whose params do not fit themselves."""
+    if not given:
+        return {}
+    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+    forms: Forms = {}
+    for section, fields in dict(given).items():
+        forms[section] = {}
+        for name, field in dict(fields).items():
+            try:
+                is_sound = Draft202012Validator(field).is_valid(field.get("default"))
+            except Exception:  # Whatever a schema that is none leads to.
+                is_sound = False
+            if is_sound:
+                forms[section][name] = field
+            else:
+                _log.warning("the form has no %s.%s: its default does not fit it", section, name)
+    return forms
+
+
+def add_params(dag: Any, sections: Iterable[str], forms: Forms) -> None:
     """Adds the fields of sections that the DAG has not yet, as ``<section>.<name>``."""
     for section in sections:
-        for key, field in _fields(section, lock.forms.get(section)):
+        for name, field in forms.get(section, {}).items():
+            key = f"{section}.{name}"
+            schema = {word: value for word, value in field.items() if word != "default"}
             if key not in dag.params:
-                dag.params[key] = Param(field.get("default"), **_schema(field), section=section)
+                dag.params[key] = Param(field.get("default"), **{**schema, "section": section})
 
 
-def changed_values(values: Mapping[str, Any], lock: Lock) -> tuple[dict[str, Any], set[str]]:
+def changed_values(values: Mapping[str, Any], forms: Forms) -> tuple[dict[str, Any], set[str]]:
     """Of the params of a run: those of forms that differ from their defaults; and the names of all that forms have."""
-    fields = {
-        key: field
-        for section, named in lock.forms.items()
-        for key, field in _fields(section, named)
-        if key in values
+    defaults = {
+        f"{section}.{name}": field.get("default")
+        for section, fields in forms.items()
+        for name, field in fields.items()
     }
-    changed = {key: values[key] for key, field in fields.items() if values[key] != field.get("default")}
-    return changed, set(fields)
-
-
-def _fields(section: str, named: Any) -> Iterable[tuple[str, dict[str, Any]]]:
-    if named is None:
-        return
-    if not isinstance(named, dict):
-        _log.warning("the form %s is left out: it is no object", section)
-        return
-    for name, field in named.items():
-        key = f"{section}.{name}"
-        if _is_sound(field):
-            yield key, field
-        else:
-            _log.warning("the field %s is left out of the form: its default does not fit", key)
-
-
-def _is_sound(field: Any) -> bool:
-    """Airflow loads no scheduled DAG whose params do not fit themselves."""
-    try:
-        return bool(Draft202012Validator(field).is_valid(field.get("default")))
-    except Exception:
-        return False
-
-
-def _schema(field: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in field.items() if name not in ("default", "section")}
+    changed = {
+        key: value for key, value in values.items() if key in defaults and value != defaults[key]
+    }
+    return changed, set(defaults)

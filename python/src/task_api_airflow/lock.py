@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Optional
 
+from task_api_airflow.forms import Forms, sound_forms
+
 _log = logging.getLogger(__name__)
 
 
@@ -20,8 +22,7 @@ class Lock:
     file: str
     images: Mapping[str, Any]
     """By their references: what they were."""
-    forms: Mapping[str, Any]
-    """Section → name → JSON Schema of one value."""
+    forms: Forms
 
     def channels(self, image: str, template: Any, kind: str) -> Optional[list[str]]:
         """Names of the ``inputs`` or ``outputs`` of a template; None where the lock does not know them."""
@@ -58,16 +59,11 @@ def _read(file: str, mtime_ns: int, size: int) -> Lock:
     try:
         with open(file, encoding="utf-8") as stream:
             document = json.load(stream)
-        images, forms = document.get("images", {}), document.get("forms", {})
-        if isinstance(images, dict) and isinstance(forms, dict):
-            return Lock(file, images, forms)
-        problem = "it has not the form of a lock"
+        return Lock(file, dict(document["images"]), sound_forms(document.get("forms")))
     except FileNotFoundError:
-        _log.debug("there is no %s: no forms", file)
-        return Lock(file, {}, {})
-    except (OSError, ValueError, AttributeError) as error:
-        problem = str(error)
-    _log.warning("%s is not used: %s; task-api dag lock makes it anew", file, problem)
+        _log.debug("there is no %s", file)
+    except Exception as error:  # No form of a file keeps a DAG from being loaded.
+        _log.warning("%s is not used: %r; task-api dag lock makes it anew", file, error)
     return Lock(file, {}, {})
 
 

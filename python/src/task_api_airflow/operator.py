@@ -142,9 +142,9 @@ class KaapanaTaskOperator(BaseOperator):
         dag = self.get_dag()
         if dag is None or not lock.forms:
             return
-        if lock.images and self.image not in lock.images:
+        if self.image not in lock.images:
             self.log.warning("%s lacks %s: task-api dag lock makes it anew", lock.file, self.image)
-        add_params(dag, [self.task_id, *(dag.default_args.get("ui_forms") or {})], lock)
+        add_params(dag, [self.task_id, *(dag.default_args.get("ui_forms") or {})], lock.forms)
 
     def render_template_fields(self, context: Any, jinja_env: Any = None) -> None:
         """As usual; ``{{ dag_id }}`` and ``{{ task_id }}`` mean what they say, too."""

@@ -20,7 +20,7 @@ def request_for(
     date = getattr(dag_run, "logical_date", None) or getattr(dag_run, "run_after", None)
     # Airflow's params hold the conf as well.
     values = {**plain(dict(context.get("params") or {})), **plain(dag_run.conf or {})}
-    changed, of_forms = changed_values(values, lock)
+    changed, of_forms = changed_values(values, lock.forms)
     request = {
         "id": "1",
         "action": action,
