@@ -9,7 +9,12 @@ import { noNode } from "../../packages/kubernetes/src/testing/cluster.ts";
 import { noRegistry } from "../../packages/kubernetes/src/testing/registry.ts";
 import { stringAt } from "../../packages/runtime/src/index.ts";
 import { runThere } from "../testing/cluster-run.ts";
-import { clusterForFile, clusterImageWith, type ClusterForFile } from "../testing/cluster.ts";
+import {
+  clusterForFile,
+  clusterImageWith,
+  makeClaim,
+  type ClusterForFile,
+} from "../testing/cluster.ts";
 import { task, template } from "../testing/documents.ts";
 import { folderWith } from "../testing/folder.ts";
 
@@ -37,7 +42,7 @@ describe.skipIf(skip !== undefined)(
 
     it("may be on claims, in a folder of each, the input read-only", async () => {
       const store = folderWith({ "studies/7/a": "seven", "studies/8/b": "eight", "results/": "" });
-      await claim("both", store);
+      await makeClaim(there, "both", store);
       const persistentVolumeClaim = { claimName: "both" };
       const { record, ...ended } = await runThere(
         there,
@@ -115,6 +120,25 @@ describe.skipIf(skip !== undefined)(
       expect(readdirSync(join(folder, "out"))).toEqual([]);
     });
 
+    it("are on the claim that --path-map says, and looked at, cleared and checked here", async () => {
+      const store = folderWith({ "runs/in/a/f": "of the claim", "runs/out/old": "x" });
+      await makeClaim(there, "shared", store);
+      const { code, record } = await runThere(
+        there,
+        task(image, "default", {
+          inputs: [{ name: "in", volume_source: { host_path: join(store, "runs/in") } }],
+          outputs: [{ name: "out", volume_source: { host_path: join(store, "runs/out") } }],
+        }),
+        { args: ["--overwrite", `--path-map=${store}=pvc://shared`] },
+      );
+      expect(code).toBe(0);
+      expect(readdirSync(join(store, "runs/out"))).toEqual(["a"]);
+      expect(record).toMatchObject({
+        plan: { mounts: [{ engineSource: "pvc://shared/runs/in" }, { channel: "out" }] },
+        channels: [{ channel: "in" }, { channel: "out" }],
+      });
+    });
+
     it("are not made on a node that does not have them", async () => {
       const nodes = folderWith();
       const { code, record } = await runThere(there, bound({ host_path: "./in" }), {
@@ -146,26 +170,6 @@ describe.skipIf(skip !== undefined)(
       expect(mapped).toMatchObject({ code: 0, out: "kept\n" });
       expect(readFileSync(join(mapped.folder, "out", "a"), "utf8")).toBe("x");
     });
-
-    /** A claim on a folder of the node, as an administrator would make it for a shared file system. */
-    async function claim(name: string, path: string): Promise<void> {
-      const volume = `${there.name}-${name}`;
-      const shared = {
-        accessModes: ["ReadWriteMany"],
-        storageClassName: "",
-      };
-      await there.create("/api/v1/persistentvolumes", {
-        metadata: { name: volume },
-        spec: { ...shared, capacity: { storage: "1Gi" }, hostPath: { path } },
-      });
-      onTestFinished(
-        async () => void (await there.admin.call("DELETE", `/api/v1/persistentvolumes/${volume}`)),
-      );
-      await there.create(`/api/v1/namespaces/${there.name}/persistentvolumeclaims`, {
-        metadata: { name },
-        spec: { ...shared, volumeName: volume, resources: { requests: { storage: "1Gi" } } },
-      });
-    }
   },
 );
 

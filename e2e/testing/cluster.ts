@@ -1,6 +1,6 @@
 // The cluster of the tests, for tests of whole runs: a namespace for a file of tests, whose kubeconfig gives the roles
 // that are shipped and nothing more. See `scripts/test-kubernetes.ts`.
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { labelSelector } from "../../packages/kubernetes/src/pod/pod-labels.ts";
 import {
   makeNamespace,
@@ -55,6 +55,27 @@ export async function clusterForFile(): Promise<ClusterForFile> {
       expect.poll(() => leftOf(runId), { timeout: 20_000, interval: 100 }).toEqual([]),
     from: (cwd, env) => ({ cwd, env: { KUBECONFIG: namespace.kubeconfig, ...env } }),
   };
+}
+
+/** A claim on a folder of the node, as an administrator would make it for a shared file system; gone with the test. */
+export async function makeClaim(
+  there: Pick<ClusterForFile, "name" | "create" | "admin">,
+  name: string,
+  path: string,
+): Promise<void> {
+  const volume = `${there.name}-${name}`;
+  const shared = { accessModes: ["ReadWriteMany"], storageClassName: "" };
+  await there.create("/api/v1/persistentvolumes", {
+    metadata: { name: volume },
+    spec: { ...shared, capacity: { storage: "1Gi" }, hostPath: { path } },
+  });
+  onTestFinished(
+    async () => void (await there.admin.call("DELETE", `/api/v1/persistentvolumes/${volume}`)),
+  );
+  await there.create(`/api/v1/namespaces/${there.name}/persistentvolumeclaims`, {
+    metadata: { name },
+    spec: { ...shared, volumeName: volume, resources: { requests: { storage: "1Gi" } } },
+  });
 }
 
 /** The name of an object of the cluster. */

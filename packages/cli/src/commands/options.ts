@@ -94,7 +94,8 @@ export const options = {
       type: "string",
       multiple: true,
       value: "HERE=THERE",
-      description: "the engine sees the path HERE as THERE; may be repeated",
+      description:
+        "the engine sees the path HERE as THERE, which may be pvc://CLAIM/PATH of a cluster; may be repeated",
     },
     "dry-run": { type: "boolean", description: "print the plan and start nothing" },
     format: {

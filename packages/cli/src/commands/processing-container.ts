@@ -10,6 +10,7 @@ import {
   type TaskTemplate,
   type TemplateEnv,
 } from "@task-api/spec";
+import { MASK } from "@task-api/runtime";
 import type { RunCommand } from "../command/command.ts";
 import { contractOfReference } from "../documents/contract-of-reference.ts";
 import { contractOf } from "../documents/contract-to-check-against.ts";
@@ -89,7 +90,7 @@ function renderVariable(variable: TemplateEnv): string {
   ].join(" ");
   const range = allowed === "" ? "" : ` (${allowed})`;
   const fixed = variable.adjustable ? "" : " [not adjustable]";
-  const value = variable.secret ? "***" : JSON.stringify(variable.value);
+  const value = variable.secret ? MASK : JSON.stringify(variable.value);
   const text = variable.description ?? "";
   return `  env ${variable.name}: ${variable.type}${range} = ${value}${fixed}  ${text}`.trimEnd();
 }

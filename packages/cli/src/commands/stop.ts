@@ -1,6 +1,7 @@
 // `task-api stop RECORD`: asks a run to end, kills it when it does not, and says how it ended.
 import { resolve } from "node:path";
 import { readRecord, stopRun, type RunRecord } from "@task-api/runtime";
+import { DAG_LABEL, DAG_RUN_LABEL, TASK_LABEL } from "@task-api/workflow";
 import type { RunCommand } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
 import { withEngineOf } from "../engines.ts";
@@ -23,7 +24,7 @@ export const stop: RunCommand<typeof options.stop> = async ({ options, operands,
 
 /** Who keeps such a run going is the engine of all tasks of the DAG: ending that would end them all. */
 function refuseOfDag({ plan, state }: RunRecord): void {
-  const { "task-api.dag": dagId, "task-api.dag-run": run, "task-api.task": task } = plan.labels;
+  const { [DAG_LABEL]: dagId, [DAG_RUN_LABEL]: run, [TASK_LABEL]: task } = plan.labels;
   if (state === "finished" || dagId === undefined) return;
   throw new UsageError(
     `this is task '${task ?? ""}' of the DAG run ${dagId}/${run ?? ""}, which its engine would try again`,

@@ -20,7 +20,7 @@ export interface KnownRun {
 /** The run of this name. @throws UsageError when there is none, or it is not clear which */
 export function knownRun(store: DagStore, name: string): KnownRun {
   const run = findDagRun(store, name);
-  const plan = readDagPlan(run.plan);
+  const plan = readDagPlan(store.plan(run));
   const statuses = store.statuses(run.id);
   return {
     run,

@@ -1,4 +1,5 @@
 // What a DAG run would be: every task as it would be started, without secrets.
+import { MASK } from "@task-api/runtime";
 import type { TaskInstance } from "@task-api/spec";
 import type { DagPlan } from "@task-api/workflow";
 
@@ -33,7 +34,7 @@ function printableInstance(instance: TaskInstance): object {
     env: instance.env.map((entry) =>
       "value" in entry
         ? { name: entry.name, value: entry.value }
-        : { name: entry.name, value: "***" },
+        : { name: entry.name, value: MASK },
     ),
     inputs: instance.inputs.map(({ name, mountedPath, source }) => ({ name, mountedPath, source })),
     outputs: instance.outputs.map(({ name, mountedPath, source }) => ({

@@ -9,7 +9,9 @@ export function targetOfTry({ engine, conf }: Pick<OperatorTry, "engine" | "conf
   const { mode, context } = engine;
   const ofProject: unknown = Object(conf["project_form"]).kubernetes_namespace;
   const isGiven = ofProject !== undefined && ofProject !== null;
-  const namespace = isGiven ? textOf(ofProject) : engine.namespace;
+  // What is no text is no name either.
+  const named = typeof ofProject === "string" ? ofProject : "";
+  const namespace = isGiven ? named : engine.namespace;
   if (namespace !== undefined) {
     checkNamespace(namespace, isGiven ? "conf.project_form.kubernetes_namespace" : "namespace");
   }
@@ -18,8 +20,4 @@ export function targetOfTry({ engine, conf }: Pick<OperatorTry, "engine" | "conf
     ...(namespace !== undefined && { namespace }),
     ...(context !== undefined && { context }),
   };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -110,7 +110,9 @@ function isFolder(path: string): boolean {
 function readMapping(text: string): PathMapping {
   const mapping = parsePathMapping(text);
   if (mapping !== undefined) return mapping;
-  throw new UsageError(`--path-map takes HERE=THERE with two absolute paths; '${text}' came`);
+  throw new UsageError(
+    `--path-map takes HERE=THERE: two absolute paths, or pvc://CLAIM/SUB/PATH for THERE; '${text}' came`,
+  );
 }
 
 /** As `timeout` in a document has it: seconds, or an ISO 8601 duration. */

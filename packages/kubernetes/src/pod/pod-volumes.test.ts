@@ -48,3 +48,31 @@ it("gives each channel on another kind of volume one of its own", () => {
   const volumes = [channel({ emptyDir: {} }), channel({ emptyDir: {} }, out)];
   expect(volumesOf({ ...barePlan, volumes }).volumes).toHaveLength(2);
 });
+
+it("finds folders of this machine on the claim that has them, and the conf beside them", () => {
+  const mount = {
+    channel: "in",
+    direction: "input",
+    source: "/data/d/r/a/in",
+    engineSource: "pvc://results/runs/d/r/a/in",
+    target: "/in",
+    readOnly: true,
+    submounts: ["below"],
+    formats: [],
+  } as const;
+  const output = { ...mount, ...out, engineSource: "pvc://results", submounts: [] };
+  const onNode = { source: "/x/conf.json", engineSource: "/y/conf.json", target: "/conf.json" };
+  const files = [onNode, { ...onNode, engineSource: "pvc://results/conf.json", target: "/c" }];
+  expect(volumesOf({ ...barePlan, mounts: [mount, output], files })).toEqual({
+    volumes: [
+      { name: "host-0", hostPath: { path: "/y/conf.json", type: "File" } },
+      { name: "channel-0", ...results },
+    ],
+    volumeMounts: [
+      { name: "host-0", mountPath: "/conf.json", readOnly: true },
+      { name: "channel-0", mountPath: "/in", readOnly: true, subPath: "runs/d/r/a/in" },
+      { name: "channel-0", mountPath: "/out", readOnly: false },
+      { name: "channel-0", mountPath: "/c", readOnly: true, subPath: "conf.json" },
+    ],
+  });
+});

@@ -1,6 +1,7 @@
 // What a pod mounts: folders of its node, volumes of its channels, shared memory, and what the config adds.
 import {
   at,
+  claimFolder,
   stringAt,
   type PlannedMount,
   type PlannedVolume,
@@ -15,13 +16,17 @@ export interface PodVolumes {
 
 /** The volumes of a plan. */
 export function volumesOf(plan: RunPlan): PodVolumes {
-  const { mounts, volumes = [], shmSizeBytes, pod } = plan;
-  const hosts = mounts.flatMap(hostFolders).map(({ path, mountPath, readOnly }, index) => ({
-    volume: { name: `host-${index}`, hostPath: { path, type: "Directory" } },
+  const { mounts, files = [], volumes = [], shmSizeBytes, pod } = plan;
+  const places = [
+    ...mounts.map((mount) => ({ ...mount, type: "Directory" })),
+    ...files.map((file) => ({ ...file, readOnly: true, submounts: [], type: "File" })),
+  ];
+  const hosts = places.flatMap(hostPaths).map(({ path, mountPath, readOnly, type }, index) => ({
+    volume: { name: `host-${index}`, hostPath: { path, type } },
     mount: { name: `host-${index}`, mountPath, readOnly },
   }));
   const own = pod?.volumes ?? [];
-  const channels = channelVolumes(volumes, own);
+  const channels = channelVolumes([...volumes, ...places.flatMap(onClaim)], own);
   const shm = shmSizeBytes === undefined ? [] : [sharedMemory(shmSizeBytes)];
   return {
     volumes: [
@@ -39,8 +44,11 @@ export function volumesOf(plan: RunPlan): PodVolumes {
   };
 }
 
+/** A part of a volume, and where the container has it. */
+type VolumePart = Pick<PlannedVolume, "volume" | "subPath" | "target" | "readOnly">;
+
 /** A claim is one volume, however many channels are on it: a node waits for ever with a pod that names it twice. */
-function channelVolumes(channels: readonly PlannedVolume[], own: readonly unknown[]): PodVolumes {
+function channelVolumes(channels: readonly VolumePart[], own: readonly unknown[]): PodVolumes {
   const names = new Map<string, string>();
   for (const volume of own) {
     const { claimName } = claimOf(volume);
@@ -85,19 +93,36 @@ function claimOf(volume: unknown): { readonly claimName?: string; readonly readO
   };
 }
 
-interface HostFolder {
+/** What a channel's or file's place says of its mount. */
+interface Place extends Pick<PlannedMount, "engineSource" | "target" | "readOnly" | "submounts"> {
+  /** Of a hostPath: what has to be there. */
+  readonly type: string;
+}
+
+interface HostPath {
   readonly path: string;
   readonly mountPath: string;
   readonly readOnly: boolean;
+  readonly type: string;
 }
 
 /** Read-only does not reach what is mounted below a folder: that is mounted once more, read-only. */
-function hostFolders({ engineSource, target, readOnly, submounts }: PlannedMount): HostFolder[] {
+function hostPaths({ engineSource, target, readOnly, submounts, type }: Place): HostPath[] {
+  if (claimFolder(engineSource) !== undefined) return [];
   return ["", ...(readOnly ? submounts : [])].map((below) => ({
     path: below === "" ? engineSource : `${engineSource}/${below}`,
     mountPath: below === "" ? target : `${target}/${below}`,
     readOnly,
+    type,
   }));
+}
+
+/** A folder of this machine that the cluster has on a claim. */
+function onClaim({ engineSource, target, readOnly }: Place): VolumePart[] {
+  const { claimName, subPath } = claimFolder(engineSource) ?? {};
+  if (claimName === undefined) return [];
+  const volume = { persistentVolumeClaim: { claimName } };
+  return [{ volume, target, readOnly, ...(subPath !== undefined && { subPath }) }];
 }
 
 function sharedMemory(bytes: number): { volume: object; mount: object } {

@@ -24,6 +24,18 @@ it.for([
   expect(findings.map(({ code }) => code)).toEqual(codes);
 });
 
+it("are those on claims, on an engine that has none", () => {
+  const onClaim = { ...mount, engineSource: "pvc://claim/run/out" };
+  const reach = { pathMappings: [{ here: "/data", there: "pvc://claim" }] };
+  const there = outOfReach([onClaim], { ...reach, engine: { kind: "kubernetes", local: false } });
+  expect(there).toEqual([]);
+  const [finding] = outOfReach([onClaim], { ...reach, engine: { kind: "docker", local: true } });
+  expect(finding).toMatchObject({
+    path: ["outputs", "out"],
+    message: expect.stringContaining("docker has no claims"),
+  });
+});
+
 it("names the channel and the folder, and what to type", () => {
   const [finding] = outOfReach([mount], {
     engine: { kind: "kubernetes", local: false },

@@ -3,7 +3,7 @@
 import type { Finding } from "@task-api/spec";
 import type { EngineDescription } from "../port/container-runtime.ts";
 import type { PlannedMount } from "../port/run-plan.ts";
-import { isMapped, type PathMapping } from "./path-map.ts";
+import { claimFolder, isMapped, type PathMapping } from "./path-map.ts";
 
 /** What decides whether a folder is there. */
 export interface Reach {
@@ -14,7 +14,8 @@ export interface Reach {
 /** The channels that the nodes of the cluster cannot be expected to have. Docker is asked itself (its adapter). */
 export function outOfReach(mounts: readonly PlannedMount[], reach: Reach): readonly Finding[] {
   const { engine, pathMappings } = reach;
-  if (engine.kind !== "kubernetes" || engine.local) return [];
+  if (engine.kind !== "kubernetes") return onClaims(mounts, engine);
+  if (engine.local) return [];
   return mounts
     .filter(({ source }) => !isMapped(source, pathMappings))
     .map(({ channel, direction, source }) => ({
@@ -23,5 +24,18 @@ export function outOfReach(mounts: readonly PlannedMount[], reach: Reach): reado
       path: [direction === "input" ? "inputs" : "outputs", channel],
       message: `${direction} '${channel}' is a folder of this machine, which the machines of the cluster do not have: ${source}`,
       hint: `bind it to a volume (persistentVolumeClaim), or, where a shared file system has it on every node, say where: --path-map ${source}=THERE`,
+    }));
+}
+
+/** Claims are of a cluster. */
+function onClaims(mounts: readonly PlannedMount[], { kind }: Reach["engine"]): readonly Finding[] {
+  return mounts
+    .filter(({ engineSource }) => claimFolder(engineSource) !== undefined)
+    .map(({ channel, direction, source, engineSource }) => ({
+      code: "task/host-path-elsewhere",
+      severity: "error",
+      path: [direction === "input" ? "inputs" : "outputs", channel],
+      message: `${direction} '${channel}' (${source}) is said to be at ${engineSource}, and ${kind} has no claims`,
+      hint: "run it with --mode k8s, or map the path to one of the engine's machine",
     }));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mapPath, parsePathMapping } from "./path-map.ts";
+import { claimFolder, mapPath, parsePathMapping } from "./path-map.ts";
 
 describe("a path map", () => {
   it.each([
@@ -9,6 +9,11 @@ describe("a path map", () => {
     ["data=/mnt", undefined],
     ["/data", undefined],
     ["/data=mnt", undefined],
+    ["/data=pvc://claim", { here: "/data", there: "pvc://claim" }],
+    ["/data/=pvc://claim/a//b/", { here: "/data", there: "pvc://claim/a/b" }],
+    ["/data=pvc://claim/a/../..", undefined],
+    ["/data=pvc://Claim", undefined],
+    ["/data=pvc://", undefined],
   ])("reads %s", (text, expected) => {
     expect(parsePathMapping(text)).toEqual(expected);
   });
@@ -24,5 +29,17 @@ describe("a path map", () => {
     expect(mapPath("/a", mappings)).toBe("/x");
     expect(mapPath("/q", [{ here: "/", there: "/host" }])).toBe("/host/q");
     expect(mapPath("/host/q", [{ here: "/host", there: "/" }])).toBe("/q");
+  });
+
+  it("leads into the folder of a claim", () => {
+    const mappings = [{ here: "/data", there: "pvc://claim/runs" }];
+    expect(claimFolder(mapPath("/data/d/r", mappings))).toEqual({
+      claimName: "claim",
+      subPath: "runs/d/r",
+    });
+    expect(claimFolder(mapPath("/data", [{ here: "/data", there: "pvc://claim" }]))).toEqual({
+      claimName: "claim",
+    });
+    expect(claimFolder(mapPath("/other", mappings))).toBeUndefined();
   });
 });

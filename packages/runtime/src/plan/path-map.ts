@@ -3,18 +3,45 @@
 
 import { normalize } from "node:path/posix";
 
-/** One translation; both sides absolute. */
+/** One translation. */
 export interface PathMapping {
+  /** Absolute. */
   readonly here: string;
+  /** Absolute, or the folder of a claim: `pvc://CLAIM/SUB/PATH`. */
   readonly there: string;
 }
 
-/** Reads `HERE=THERE`; `undefined` when it is not of that form with two absolute paths. */
+/** A folder of a persistentVolumeClaim of a cluster. */
+export interface ClaimFolder {
+  readonly claimName: string;
+  /** Relative; absent: all of it. */
+  readonly subPath?: string;
+}
+
+const CLAIM = /^pvc:\/\/([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?:\/(.*))?$/;
+
+/** Reads `HERE=THERE`; `undefined` when it is not of that form with an absolute path and where the engine has it. */
 export function parsePathMapping(text: string): PathMapping | undefined {
-  const match = /^(\/[^=]*)=(\/.*)$/.exec(text);
+  const match = /^(\/[^=]*)=(\/.*|pvc:\/\/.+)$/.exec(text);
   const [, here, there] = match ?? [];
   if (here === undefined || there === undefined) return undefined;
-  return { here: normalize(trim(here)), there: normalize(trim(there)) };
+  const target = there.startsWith("/") ? normalize(trim(there)) : claimTarget(there);
+  return target === undefined ? undefined : { here: normalize(trim(here)), there: target };
+}
+
+/** Leaves no way out of the claim. */
+function claimTarget(text: string): string | undefined {
+  const [, claim, path = ""] = CLAIM.exec(text) ?? [];
+  if (claim === undefined) return undefined;
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  return parts.includes("..") ? undefined : ["pvc:/", claim, ...parts].join("/");
+}
+
+/** What an engine's path names in a claim; `undefined` for a path of its machines. */
+export function claimFolder(engineSource: string): ClaimFolder | undefined {
+  const [, claimName, subPath = ""] = CLAIM.exec(engineSource) ?? [];
+  if (claimName === undefined) return undefined;
+  return { claimName, ...(subPath !== "" && { subPath }) };
 }
 
 /** The engine's view of `path`: by the longest mapping that holds it, else the path itself. */

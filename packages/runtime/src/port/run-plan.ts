@@ -132,7 +132,10 @@ export interface PlannedMount {
   readonly direction: "input" | "output";
   /** Absolute path as the caller sees it. */
   readonly source: string;
-  /** Absolute path as the engine sees it (`--path-map`); mostly the same. */
+  /**
+   * Absolute path as the engine sees it (`--path-map`), mostly the same; `pvc://CLAIM/SUB/PATH` where a cluster has it on
+   * a persistentVolumeClaim.
+   */
   readonly engineSource: string;
   readonly target: string;
   readonly readOnly: boolean;

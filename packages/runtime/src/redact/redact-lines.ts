@@ -1,8 +1,8 @@
 // Takes secrets out of a log. Engines cut long lines into parts, and a cut may go through a secret: so the
 // last part of each stream is held back until the next one has been seen.
 import type { LogLine } from "../port/events.ts";
-import { MASK, createSecretFinder, maskSpans, type SecretSpan } from "./redactor.ts";
-import type { Secret } from "./secret.ts";
+import { createSecretFinder, maskSpans, type SecretSpan } from "./redactor.ts";
+import { MASK, type Secret } from "./secret.ts";
 
 /** A log on its way to whoever may read it. */
 export interface LineRedactor {

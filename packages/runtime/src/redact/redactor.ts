@@ -1,6 +1,6 @@
 // The one place where secret values are taken out of text: records, logs, errors and dry runs are
 // written through a redactor that knows every secret of the run.
-import type { Secret } from "./secret.ts";
+import { MASK, type Secret } from "./secret.ts";
 
 /** Replaces every known secret in a text. */
 export type Redact = (text: string) => string;
@@ -11,8 +11,6 @@ export interface SecretSpan {
   readonly end: number;
 }
 
-/** What stands in the place of a secret. */
-export const MASK = "***";
 /** Hiding `1` or `no` everywhere would destroy the text and give the value away by where the masks stand. */
 const LEAST_LENGTH = 4;
 

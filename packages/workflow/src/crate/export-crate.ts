@@ -2,7 +2,7 @@
 // The folder appears when it is whole.
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, basename, join } from "node:path";
-import { readDagPlan } from "../plan/dag-plan.ts";
+import type { DagPlan } from "../plan/dag-plan.ts";
 import type { DagRun, TaskTryRow } from "../store/rows.ts";
 import { METADATA_FILE, crateMetadata } from "./crate-metadata.ts";
 import type { CrateLabels, CrateRun } from "./crate-run.ts";
@@ -16,6 +16,7 @@ import type { WorkflowFiles } from "./workflow-entities.ts";
 export interface CrateOptions {
   /** A run that has ended. */
   readonly run: DagRun;
+  readonly plan: DagPlan;
   readonly tries: readonly TaskTryRow[];
   /** The workflow root, absolute. */
   readonly root: string;
@@ -44,8 +45,7 @@ const MOST_LISTED = 20_000;
 
 /** @throws RecordError for a damaged record, Error for a plan without its DAG, the reason of `signal`, and what the file system throws */
 export async function exportCrate(options: CrateOptions): Promise<ExportedCrate> {
-  const { run, root, output, labels, mostListed = MOST_LISTED } = options;
-  const plan = readDagPlan(run.plan);
+  const { run, plan, root, output, labels, mostListed = MOST_LISTED } = options;
   const { source } = plan;
   if (source === undefined) throw new Error("the plan has no DAG in it");
   const folder = join(dirname(output), `.${basename(output)}.${process.pid}.partial`);
@@ -53,7 +53,7 @@ export async function exportCrate(options: CrateOptions): Promise<ExportedCrate>
   await mkdir(folder, { recursive: true });
   try {
     const place = { root, dagId: run.dagId, dagRunId: run.runId };
-    const read = await readRun({ ...options, plan, source, place, folder, mostListed });
+    const read = await readRun({ ...options, source, place, folder, mostListed });
     const files = await putWorkflow(folder, read.run);
     await putText(folder, METADATA_FILE, jsonText(crateMetadata(read.run, files, labels)));
     await rename(folder, output);

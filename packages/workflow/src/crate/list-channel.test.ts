@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { hashFile } from "../reuse/hash-file.ts";
 import { folderWith } from "../testing/dag-file.ts";
 import { DataMode, idMaker, taker } from "./data-mode.ts";
-import { listChannel, sha256Of, type ListedChannel } from "./list-channel.ts";
+import { listChannel, type ListedChannel } from "./list-channel.ts";
 
 function list(folder: string, most = 100): Promise<ListedChannel> {
   return listChannel({ name: "c", folder, formats: [], most, idOf: (path) => `c/${path}` });
@@ -51,14 +52,6 @@ it("follows no link, and says how many things it has left out", async () => {
   expect(channel.items.map(({ name, files }) => [name, files.length])).toEqual([["a", 1]]);
 });
 
-it("hashes a file that is larger than what is read of it at a time", async () => {
-  const text = "0123456789".repeat(250_000);
-  const folder = folderWith({ "a/1": text });
-  expect(await sha256Of(join(folder, "a", "1"))).toBe(
-    createHash("sha256").update(text).digest("hex"),
-  );
-});
-
 it("ends where nobody wants it any more", async () => {
   const folder = folderWith({ "a/1": "1" });
   const signal = AbortSignal.abort(new Error("enough"));
@@ -92,7 +85,7 @@ it("copies files that are not listed as well, and hashes the copies", async () =
     idOf,
     ...(takeAll && { take: takeAll }),
   });
-  expect(await sha256Of(join(other, "a b", "ü"))).toBe(
+  expect(await hashFile(join(other, "a b", "ü"))).toBe(
     createHash("sha256").update("2").digest("hex"),
   );
 });

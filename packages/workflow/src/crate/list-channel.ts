@@ -1,8 +1,7 @@
 // The content of one channel for a crate: items, files with size and checksum. Files are hashed part by part, one after
 // the other. Where there are too many of them, items are told with sums only.
-import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
 import { sizeOf, walkFolder } from "@task-api/runtime";
+import { hashFile } from "../reuse/hash-file.ts";
 import type { CrateChannel, CrateFile, CrateItem } from "./crate-run.ts";
 import { mediaTypeOf } from "./media-type.ts";
 
@@ -58,24 +57,6 @@ export async function listChannel(wanted: ChannelToList): Promise<ListedChannel>
   return { channel, listed, omitted: sums.omitted };
 }
 
-const PART = 1024 * 1024;
-
-/** The checksum of a file, hexadecimal; a part of it is in memory at a time. */
-export async function sha256Of(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  const handle = await open(file);
-  try {
-    const part = Buffer.allocUnsafe(PART);
-    for (;;) {
-      const { bytesRead } = await handle.read(part, 0, PART);
-      if (bytesRead === 0) return hash.digest("hex");
-      hash.update(part.subarray(0, bytesRead));
-    }
-  } finally {
-    await handle.close();
-  }
-}
-
 interface Sums {
   readonly items: ReadonlyMap<string, { count: number; bytes: number }>;
   readonly files: number;
@@ -127,7 +108,7 @@ async function readFiles(
       id: idOf(entry.path),
       name: item === "" ? entry.path : entry.path.slice(item.length + 1),
       bytes,
-      sha256: await sha256Of(at),
+      sha256: await hashFile(at),
       mediaType: mediaTypeOf(entry.path, formats),
     };
     const known = files.get(item);

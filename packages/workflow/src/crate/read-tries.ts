@@ -5,6 +5,7 @@ import { Reason, type RunRecord } from "@task-api/runtime";
 import { itemsFolder, taskRecordFile, type RunPlace } from "../plan/layout.ts";
 import type { DagPlan } from "../plan/dag-plan.ts";
 import { readItemTable } from "../runner/item-table.ts";
+import { ITEM_LABEL, TRY_LABEL } from "../runner/labels.ts";
 import { recordIn } from "../runner/run-container.ts";
 import type { TaskTryRow } from "../store/rows.ts";
 import type { CrateTry } from "./crate-run.ts";
@@ -32,9 +33,6 @@ export function readTries(
     );
   });
 }
-
-const TRY_LABEL = "task-api.try";
-const ITEM_LABEL = "task-api.item";
 
 /** The record is where the last try has left it, or put aside with the number of the try. */
 function wholeTry(row: TaskTryRow, taskId: string, place: RunPlace): FoundTry {

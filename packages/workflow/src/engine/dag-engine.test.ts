@@ -111,7 +111,9 @@ describe("an engine", () => {
     const run = bench.add(pair);
     const { over } = bench.serve();
     await settled();
-    bench.store.removeRuns([run.id]);
+    const end = { state: "success" as const, endedAt: 1 };
+    bench.store.commit([{ run: run.id, changes: [], tries: [], ...end }]);
+    bench.store.removeEnded(run.id);
     run.runner.end("a");
     await expect(over).rejects.toThrow("FOREIGN KEY");
   });

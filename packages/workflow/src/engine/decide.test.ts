@@ -1,8 +1,9 @@
 import { normaliseWorkflow, TriggerRule, type Workflow } from "@task-api/spec";
 import { describe, expect, it } from "vitest";
+import { dagGraph } from "./dag-graph.ts";
 import { decide } from "./decide.ts";
 import type { DagEvent } from "./events.ts";
-import { newRunState, type RunState } from "./run-state.ts";
+import { RunState } from "./run-state.ts";
 import type { TaskEnd } from "../runner/task-runner.ts";
 
 interface Node {
@@ -26,7 +27,7 @@ function dag(nodes: Readonly<Record<string, Node>>): Workflow {
 }
 
 function given(nodes: Readonly<Record<string, Node>>): RunState {
-  const run = newRunState(dag(nodes));
+  const run = new RunState(dagGraph(dag(nodes)));
   happens(run, { type: "begin" });
   return run;
 }

@@ -1,6 +1,6 @@
 // The state of one DAG run in memory: what the store has, and the sums that make deciding cheap. Changed in one way
 // only, by the changes that `decide.ts` has made out.
-import { dagGraph, type DagGraph } from "./dag-graph.ts";
+import type { DagGraph } from "./dag-graph.ts";
 import { DagRunState, TaskState, hasEnded } from "./states.ts";
 import { untouched, type TaskStatus } from "./task-status.ts";
 import type { UpstreamEnds } from "./trigger-rules.ts";
@@ -120,11 +120,6 @@ const sums: Readonly<Partial<Record<TaskState, Sum>>> = {
 /** Which sum of the tasks behind it an end is part of; `undefined`: the state is no end. */
 export function endOf(state: TaskState): Sum | undefined {
   return sums[state];
-}
-
-/** The state of a new run of a DAG. */
-export function newRunState(workflow: Parameters<typeof dagGraph>[0]): RunState {
-  return new RunState(dagGraph(workflow));
 }
 
 function missing(task: number): never {

@@ -8,7 +8,7 @@ export interface Storage {
   readonly pathMappings: readonly PathMapping[];
 }
 
-/** Reads `ROOT` or `ROOT=THERE`; `undefined` for anything else. */
+/** Reads `ROOT` or `ROOT=THERE`, where THERE may be on a claim (`pvc://CLAIM/SUB/PATH`); `undefined` for anything else. */
 export function readStorage(text: string): Storage | undefined {
   const mapping = parsePathMapping(text);
   if (mapping !== undefined) return { root: mapping.here, pathMappings: [mapping] };

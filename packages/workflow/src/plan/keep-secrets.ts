@@ -8,7 +8,7 @@ import {
   type Workflow,
   type WorkflowTask,
 } from "@task-api/spec";
-import { Secret, createRedactor } from "@task-api/runtime";
+import { MASK, Secret, createRedactor } from "@task-api/runtime";
 
 /** Instances that may be written down, and what was in them. */
 export interface KeptSecrets {
@@ -22,8 +22,6 @@ export interface KeptSecrets {
   /** What the user gave, without secret values. */
   maskedConf(conf: unknown): Readonly<Record<string, unknown>>;
 }
-
-const MASK = "***";
 
 /** @param env the environment that `value_from` reads now: an engine that goes on with the run has another one */
 export function keepSecrets(
@@ -128,10 +126,10 @@ function withoutLogin({ registry, ...task }: WorkflowTask): WorkflowTask {
     : { ...task, registry: others };
 }
 
-function withoutPassword(
-  args: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(args).filter(([name]) => name !== "registryPassword"));
+/** A task or the default arguments of a DAG, as they are written. */
+export function withoutPassword(written: unknown): Readonly<Record<string, unknown>> {
+  const { registryPassword: _, ...others }: Record<string, unknown> = Object(written);
+  return others;
 }
 
 /** Both shapes of a task form. */

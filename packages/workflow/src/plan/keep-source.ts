@@ -1,8 +1,9 @@
 // The DAG as its author wrote it and as a document, kept with the run: the file may be another one tomorrow. What is
 // secret is masked while it is known what that is (contract §3: never a secret in a record).
 import type { TaskInstance } from "@task-api/spec";
-import { Secret, createRedactor, type Redact } from "@task-api/runtime";
+import { MASK, Secret, createRedactor, type Redact } from "@task-api/runtime";
 import { basename } from "node:path";
+import { withoutPassword } from "./keep-secrets.ts";
 
 /** The DAG of a run, without secrets. */
 export interface DagSource {
@@ -27,7 +28,6 @@ export interface SourceToKeep {
   readonly secrets: readonly string[];
 }
 
-const MASK = "***";
 const MOST_KEPT = 1024 * 1024;
 
 /** Pure. */
@@ -93,9 +93,4 @@ function maskEntry(entry: unknown, hidden: ReadonlySet<string>): unknown {
   return typeof name === "string" && hidden.has(name) && value !== undefined
     ? { ...Object(entry), value: MASK }
     : entry;
-}
-
-function withoutPassword(wire: unknown): Readonly<Record<string, unknown>> {
-  const { registryPassword: _, ...others }: Record<string, unknown> = Object(wire);
-  return others;
 }

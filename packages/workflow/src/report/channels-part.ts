@@ -2,7 +2,13 @@
 import { formatBytes } from "@task-api/spec";
 import type { ChannelReport } from "@task-api/runtime";
 import { html, type Html } from "./html.ts";
+import { table, type Column } from "./table.ts";
 
+const columns: readonly Column<ChannelReport["items"][number]>[] = [
+  { title: "Item", cell: ({ id }) => id },
+  { title: "Files", cell: ({ files }) => files, isNumber: true },
+  { title: "Size", cell: ({ bytes }) => formatBytes(bytes), isNumber: true },
+];
 /** More rows than that say little. */
 const MOST_ITEMS = 50;
 
@@ -17,15 +23,8 @@ export function channelsPart(channels: readonly ChannelReport[]): Html | undefin
 function channelPart({ channel, direction, items, truncated, findings }: ChannelReport): Html {
   const files = items.reduce((sum, item) => sum + item.files, 0);
   const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
-  const rows = items.slice(0, MOST_ITEMS).map(
-    ({ id, files: count, bytes: size }) =>
-      html`<tr>
-        <td>${id}</td>
-        <td class="number">${count}</td>
-        <td class="number">${formatBytes(size)}</td>
-      </tr>`,
-  );
-  const left = items.length - rows.length;
+  const shown = items.slice(0, MOST_ITEMS);
+  const left = items.length - shown.length;
   const rest = left > 0 ? html`<p class="quiet">and ${left} more</p>` : undefined;
   const found = findings.map(
     ({ severity, message }) => html`<li class="${severity}">${message}</li>`,
@@ -36,19 +35,7 @@ function channelPart({ channel, direction, items, truncated, findings }: Channel
         item${items.length === 1 ? "" : "s"}, ${files} file${files === 1 ? "" : "s"},
         ${formatBytes(bytes)}
       </summary>
-      <table class="small">
-        <thead>
-          <tr>
-            <th>Item</th>
-            <th class="number">Files</th>
-            <th class="number">Size</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-      ${rest}
+      ${table(shown, columns, "small")} ${rest}
     </details>
     ${
       found.length > 0

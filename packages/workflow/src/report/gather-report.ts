@@ -34,7 +34,6 @@ const MOST_LINE = 2000;
 /** Everything about a run; what cannot be read is said of the try that it belongs to. */
 export async function gatherReport(options: GatherOptions): Promise<RunReport> {
   const { run, plan, root, now = Date.now } = options;
-  const { plan: _, ...shown } = run;
   const place: RunPlace = { root, dagId: run.dagId, dagRunId: run.runId };
   const tasks: TaskReport[] = [];
   for (const [task, { taskId, image }] of plan.workflow.tasks.entries()) {
@@ -46,7 +45,7 @@ export async function gatherReport(options: GatherOptions): Promise<RunReport> {
     tasks.push({ taskId, image, status, tries, items });
   }
   return {
-    run: shown,
+    run,
     workflow: plan.workflow,
     conf: plan.conf,
     folder: runFolder(place),

@@ -6,7 +6,8 @@ export interface Html {
   readonly html: string;
 }
 
-type Value = string | number | Html | undefined | readonly Html[];
+/** What may stand in a template. */
+export type Value = string | number | Html | undefined | readonly Html[];
 
 /** @example html`<b>${name}</b>` */
 export function html(texts: TemplateStringsArray, ...values: readonly Value[]): Html {

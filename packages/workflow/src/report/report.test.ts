@@ -2,17 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import {
-  RUN_RECORD_VERSION,
-  logFileOf,
-  writeRecord,
-  type RunRecord,
-  type UsageRecord,
-} from "@task-api/runtime";
+import { logFileOf, writeRecord, type RunRecord, type UsageRecord } from "@task-api/runtime";
 import { TaskState } from "../engine/states.ts";
 import { untouched, type TaskStatus } from "../engine/task-status.ts";
 import { runFolder, taskRecordFile, taskRunId } from "../plan/layout.ts";
 import type { DagRun, TaskTryRow } from "../store/rows.ts";
+import { runRecord } from "../testing/run-record.ts";
 import { dagOf } from "../testing/small-dag.ts";
 import { gatherReport, type GatherOptions } from "./gather-report.ts";
 import { renderReport } from "./render-report.ts";
@@ -22,7 +17,7 @@ const hostile = `</pre></script><script>alert("1")</script>\u001B[31mred\u001B[0
 const workflow = dagOf({ get: [], work: ["get.downloads>data"], mail: ["work"] });
 
 function givenRun(state: DagRun["state"] = "failed"): DagRun {
-  const run = { id: 1, dagId: "my-dag", runId: "study-7", state, isCancelled: false, plan: "" };
+  const run = { id: 1, dagId: "my-dag", runId: "study-7", state, isCancelled: false };
   const ended = state === "failed" ? { endedAt: began + 60_000 } : {};
   return { ...run, createdAt: began - 1000, startedAt: began, note: hostile, ...ended };
 }
@@ -50,13 +45,8 @@ function record(id: string, changes: Partial<RunRecord> = {}): RunRecord {
     message: "the process failed",
     nextStep: "read its log",
   } as const;
-  return {
-    version: RUN_RECORD_VERSION,
-    id,
-    state: "finished",
+  return runRecord(id, {
     createdAt: "2026-01-31T12:00:09Z",
-    supervisor: { pid: 1, host: "here", claim: 0 },
-    engine: { kind: "docker", host: "unix:///var/run/docker.sock" },
     plan: {
       name: "work",
       template: "main",
@@ -93,7 +83,7 @@ function record(id: string, changes: Partial<RunRecord> = {}): RunRecord {
     ],
     result,
     ...changes,
-  };
+  });
 }
 
 const failedTry = { task: 1, state: TaskState.failed, queuedAt: began, reason: "Failed" } as const;

@@ -8,7 +8,7 @@ import type { DagRun, TaskTryRow } from "../store/rows.ts";
 
 /** A DAG run at one moment. */
 export interface RunReport {
-  readonly run: Omit<DagRun, "plan">;
+  readonly run: DagRun;
   readonly workflow: Workflow;
   /** Secrets masked. */
   readonly conf: Readonly<Record<string, unknown>>;

@@ -4,41 +4,21 @@ import { stateSymbol } from "../graph/state-symbol.ts";
 import type { ItemReport, RunReport, TaskReport, TryReport } from "./run-report.ts";
 import { lasted } from "./format.ts";
 import { html, type Html } from "./html.ts";
+import { table, type Column } from "./table.ts";
 
 /** One row per task. */
 export function tasksSection({ tasks, madeAt }: RunReport): Html {
-  const rows = tasks.map(
-    (task, index) =>
-      html`<tr>
-        <td><a href="#task-${index}">${task.taskId}</a></td>
-        <td>${badge(task.status.state)}</td>
-        <td class="number">${task.status.tries}</td>
-        <td class="number">${lasted(task.status, madeAt)}</td>
-        <td class="number">${task.status.exitCode ?? "–"}</td>
-        <td>${task.status.reason ?? "–"}</td>
-        <td class="number">${peakOf(hungriest(task))}</td>
-        <td class="number">${cpuOf(task)}</td>
-      </tr>`,
-  );
-  return html`<div class="wide">
-    <table>
-      <thead>
-        <tr>
-          <th>Task</th>
-          <th>State</th>
-          <th class="number">Tries</th>
-          <th class="number">Duration</th>
-          <th class="number">Exit code</th>
-          <th>Reason</th>
-          <th class="number">Peak memory</th>
-          <th class="number">CPU time</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  const columns: readonly Column<TaskReport>[] = [
+    { title: "Task", cell: ({ taskId }, index) => html`<a href="#task-${index}">${taskId}</a>` },
+    { title: "State", cell: ({ status }) => badge(status.state) },
+    { title: "Tries", cell: ({ status }) => status.tries, isNumber: true },
+    { title: "Duration", cell: ({ status }) => lasted(status, madeAt), isNumber: true },
+    { title: "Exit code", cell: ({ status }) => status.exitCode ?? "–", isNumber: true },
+    { title: "Reason", cell: ({ status }) => status.reason ?? "–" },
+    { title: "Peak memory", cell: (task) => peakOf(hungriest(task)), isNumber: true },
+    { title: "CPU time", cell: cpuOf, isNumber: true },
+  ];
+  return html`<div class="wide">${table(tasks, columns)}</div>`;
 }
 
 /** A state with its symbol. */

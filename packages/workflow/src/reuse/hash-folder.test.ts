@@ -10,19 +10,18 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderWith } from "../testing/dag-file.ts";
-import { hashFile, hashFolder, type HashMemory } from "./hash-folder.ts";
+import { hashFile } from "./hash-file.ts";
+import { hashFolder, type HashMemory } from "./hash-folder.ts";
 
-/** Remembers, and counts what it was told: each of it was read. */
+/** Remembers, and counts the looks that it has seen: for each of them a file was read. */
 function memory(): HashMemory & { readonly count: () => number } {
   const known = new Map<string, string>();
-  let count = 0;
   return {
     find: (look) => known.get(JSON.stringify(look)),
     remember(hashes) {
-      count += hashes.length;
       for (const [look, hash] of hashes) known.set(JSON.stringify(look), hash);
     },
-    count: () => count,
+    count: () => known.size,
   };
 }
 
@@ -79,6 +78,18 @@ describe("the hashes of a folder", () => {
     expect(readFileSync(file, "utf8")).toBe("eno");
     expect(await hashFolder(folder, known)).toEqual(first);
     expect(known.count()).toBe(settled);
+  });
+
+  it("say again what was known of a file, so that it is known to be in use", async () => {
+    const folder = folderWith({ "a/x": "one" });
+    const known = memory();
+    await hashFolder(folder, known);
+    const told: string[] = [];
+    await hashFolder(folder, {
+      find: (look) => known.find(look),
+      remember: (hashes) => told.push(...hashes.map(([, hash]) => hash)),
+    });
+    expect(told).toEqual([await hashFile(join(folder, "a/x"))]);
   });
 
   it.each([

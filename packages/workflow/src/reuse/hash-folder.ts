@@ -1,9 +1,8 @@
 // The content of a folder as hashes. A file that has been hashed before and looks the same (device, inode, size, time of
 // its last change) is not read again.
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readdir, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { hashFile } from "./hash-file.ts";
 import type { FileHashes } from "./task-key.ts";
 
 /** A file as it looks from outside. */
@@ -17,6 +16,7 @@ export interface FileLook {
 /** Hashes of files that were read before. */
 export interface HashMemory {
   find(look: FileLook): string | undefined;
+  /** Told of all that were made or used: what nobody uses need not be remembered for ever. */
   remember(hashes: readonly (readonly [look: FileLook, hash: string])[]): void;
 }
 
@@ -26,7 +26,7 @@ export interface HashMemory {
  */
 export async function hashFolder(folder: string, memory: HashMemory): Promise<FileHashes> {
   const hashes: [string, string][] = [];
-  const fresh: [FileLook, string][] = [];
+  const used: [FileLook, string][] = [];
   const hashOf = async (file: string): Promise<string | undefined> => {
     const found = await stat(file, { bigint: true }).catch(() => undefined);
     if (found?.isFile() !== true) return undefined;
@@ -37,9 +37,8 @@ export async function hashFolder(folder: string, memory: HashMemory): Promise<Fi
       size: Number(size),
       mtimeNs: String(mtimeNs),
     };
-    const known = memory.find(look);
-    const hash = known ?? (await hashFile(file));
-    if (known === undefined) fresh.push([look, hash]);
+    const hash = memory.find(look) ?? (await hashFile(file));
+    used.push([look, hash]);
     return `${size}:${hash}`;
   };
   for await (const { path, kind } of entriesBelow(folder, "")) {
@@ -48,7 +47,7 @@ export async function hashFolder(folder: string, memory: HashMemory): Promise<Fi
     else if (kind === "file") hashes.push([path, (await hashOf(file)) ?? "gone"]);
     else hashes.push([path, [`link:${await readlink(file)}`, await hashOf(file)].join(" ")]);
   }
-  memory.remember(fresh);
+  memory.remember(used);
   return Object.fromEntries(hashes);
 }
 
@@ -75,13 +74,4 @@ async function* entriesBelow(folder: string, below: string): AsyncGenerator<Entr
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
-/** SHA-256 of a file's content, hexadecimal; read in pieces. */
-export async function hashFile(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(file)) {
-    if (Buffer.isBuffer(chunk)) hash.update(chunk);
-  }
-  return hash.digest("hex");
 }

@@ -6,6 +6,7 @@ import type { PoolLimits } from "../engine/pool.ts";
 import { keyOf, rememberTask, reuse, type ReuseIndex } from "../reuse/reuse-task.ts";
 import { itemsFolder, taskRecordFile, taskRunId } from "../plan/layout.ts";
 import { confFileFor, settingsFor } from "./conf-file.ts";
+import { DAG_LABEL, DAG_RUN_LABEL, TASK_LABEL, TRY_LABEL } from "./labels.ts";
 import { channelOf, itemsOf, largestItem, withItems } from "./items.ts";
 import { parallelItems, runItems } from "./run-items.ts";
 import { planContainer, recordIn, runContainer, type RunSurroundings } from "./run-container.ts";
@@ -34,12 +35,6 @@ export function createContainerRunner(options: ContainerRunnerOptions): TaskRunn
       ),
   };
 }
-
-/** Labels by which the containers of a DAG run are told. */
-const DAG_LABEL = "task-api.dag";
-const DAG_RUN_LABEL = "task-api.dag-run";
-const TASK_LABEL = "task-api.task";
-const TRY_LABEL = "task-api.try";
 
 function labelsOf(
   { taskId, tryNumber }: TaskTry,

@@ -9,6 +9,7 @@ import { createPool, type PoolLimits } from "../engine/pool.ts";
 import { itemRecordName, itemSlug, itemsFolder, taskRunId } from "../plan/layout.ts";
 import { channelOf, foldersIn, withItems } from "./items.ts";
 import { guarded } from "./guard-engine.ts";
+import { ITEM_LABEL, TRY_LABEL } from "./labels.ts";
 import { writeItemTable, type ItemRow } from "./item-table.ts";
 import { recordIn, runContainer, type RunSurroundings } from "./run-container.ts";
 import { endOfFanOut, endOfRecord } from "./task-end.ts";
@@ -24,9 +25,6 @@ export interface FanOutTry {
   readonly labels: Readonly<Record<string, string>>;
   readonly confFile?: string;
 }
-
-/** The label of an item's container. */
-const ITEM_LABEL = "task-api.item";
 
 /** Runs all items to their ends. */
 export async function runItems(
@@ -120,7 +118,7 @@ function isGood({ result }: RunRecord): boolean {
 
 /** Of a try since the task was to run: what was before a user's clear does not count. */
 function isOfRound({ plan }: RunRecord, { firstTry, resumes }: TaskTry): boolean {
-  return resumes === true || Number(plan.labels["task-api.try"] ?? 0) >= firstTry;
+  return resumes === true || Number(plan.labels[TRY_LABEL] ?? 0) >= firstTry;
 }
 
 /** Each output channel of an item has a folder of its own until the item has succeeded. */

@@ -11,7 +11,7 @@ import type { DagRun } from "../store/rows.ts";
 /** What all runs of an engine share. */
 export interface Surroundings extends Pick<
   ContainerRunnerOptions,
-  "runtime" | "env" | "limits" | "minFreeBytes" | "pathMappings" | "kill"
+  "runtime" | "env" | "limits" | "minFreeBytes" | "pathMappings"
 > {
   readonly runtime: ContainerRuntime;
   readonly engine: EngineDescription;
@@ -28,7 +28,7 @@ export interface Surroundings extends Pick<
  */
 export function openRun(run: DagRun, store: DagStore, around: Surroundings): OpenedRun {
   const { onEvent, root, ...shared } = around;
-  const plan = readDagPlan(run.plan);
+  const plan = readDagPlan(store.plan(run));
   requireHere(plan, around);
   const { maxActiveTasks } = plan.workflow;
   return {

@@ -20,6 +20,7 @@ const full: TaskStatus = {
   tries: 2,
   maxTries: 3,
   pending: "none",
+  isKilled: true,
   resumes: true,
   nextTryAt: 9000,
   queuedAt: 1001,
@@ -34,8 +35,9 @@ describe("a run in the store", () => {
   it("is there as it was made, and by its names", () => {
     const store = openStore();
     const run = store.createRun({ ...wanted, note: "mine", secrets: { A: "a", B: "b" } });
-    const { secrets: _, ...kept } = { ...wanted, secrets: {} };
+    const { plan, ...kept } = wanted;
     expect(run).toEqual({ ...kept, id: run.id, state: "queued", isCancelled: false, note: "mine" });
+    expect(store.plan(run)).toBe(plan);
     expect(store.run(run.id)).toEqual(run);
     expect(store.findRun("d", "r")).toEqual(run);
     expect(store.secrets(run.id)).toEqual({ A: "a", B: "b" });
@@ -94,10 +96,12 @@ describe("a run in the store", () => {
     const { id } = store.createRun({ ...wanted, secrets: { A: "a" } });
     const tries = [{ task: 0, tryNumber: 1, state: "failed" as const }];
     store.commit([{ run: id, changes: [{ task: 0, status: full }], tries }]);
-    store.addRequest(id, "{}");
     store.rememberResult("h", id, "t");
-    store.removeRuns([id]);
-    expect([store.runs(), store.requests(), store.tries(id)]).toEqual([[], [], []]);
+    const run = store.run(id);
+    store.commit([{ run: id, changes: [], tries: [], state: "failed", endedAt: 1 }]);
+    expect(store.removeEnded(id)).toBe(true);
+    expect([store.runs(), store.tries(id)]).toEqual([[], []]);
+    expect(run && troubleOf(() => store.plan(run))).toBe("gone");
     expect([store.statuses(id).size, store.secrets(id)]).toEqual([0, {}]);
     expect(store.findResult("h")).toBeUndefined();
   });
@@ -195,21 +199,6 @@ describe("what is remembered of results", () => {
     store.rememberResult("h", b?.id ?? 0, "u");
     expect(store.findResult("h")).toEqual({ run: b, taskId: "u" });
     expect(store.findResult("i")).toBeUndefined();
-  });
-
-  it("holds for a file as long as it looks the same", () => {
-    const store = openStore();
-    const look = { device: "1", inode: "18446744073709551615", size: 3, mtimeNs: "1234567890123" };
-    store.rememberHashes([[look, "abc"]]);
-    store.rememberHashes([]);
-    expect(store.fileHash(look)).toBe("abc");
-    expect(store.fileHash({ ...look, size: 4 })).toBeUndefined();
-    expect(store.fileHash({ ...look, mtimeNs: "1" })).toBeUndefined();
-    store.rememberHashes([[{ ...look, size: 4 }, "def"]]);
-    expect([store.fileHash(look), store.fileHash({ ...look, size: 4 })]).toEqual([
-      undefined,
-      "def",
-    ]);
   });
 
   it("has a salt of this store alone, which stays", () => {

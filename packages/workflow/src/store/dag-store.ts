@@ -2,15 +2,19 @@
 // transaction; what it has returned from is there after a kill -9.
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync } from "node:fs";
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { FileLook } from "../reuse/hash-folder.ts";
 import type { DagRunState } from "../engine/states.ts";
 import type { StoredRun, TaskChange } from "../engine/run-state.ts";
 import type { TaskStatus } from "../engine/task-status.ts";
-import { BUSY_MS, openDatabase, type OpenDatabaseOptions } from "./open-database.ts";
-import { dagRunOf, statusOf, tryOf, type DagRun, type TaskTryRow } from "./rows.ts";
-import { StoreError, StoreTrouble, explained } from "./store-error.ts";
+import { findFileHash, keepFileHashes } from "./file-hashes.ts";
+import { BUSY_MS, checkAll, openDatabase, type OpenDatabaseOptions } from "./open-database.ts";
+import { dagRunOf, progressOf, statusOf, tryOf } from "./rows.ts";
+import type { DagRun, RunProgress, TaskTryRow } from "./rows.ts";
+import { StoreError, StoreTrouble } from "./store-error.ts";
+import { Transactions } from "./transactions.ts";
 import { wipeLog } from "./wipe-log.ts";
+import { UPSERT_TASK, UPSERT_TRY, taskValues, tryValues } from "./write-rows.ts";
 
 /** A run that is to be made. */
 export interface NewDagRun {
@@ -49,22 +53,40 @@ export interface StoredRequest {
 export class DagStore {
   readonly file: string;
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #rows: Transactions;
+  readonly #now: () => Date;
+  /** The process that had it last has not closed it, or others have it open. */
+  #mayBeBroken: boolean;
   /** The log may hold secrets that are gone from the tables, also those of a process that was killed. */
   #hasForgotten = true;
 
   /** @throws StoreError when the file cannot be used as a store */
   constructor(file: string, options: OpenDatabaseOptions = {}) {
     this.file = file;
+    this.#now = options.now ?? (() => new Date());
+    // SQLite removes the log when the last process closes the store.
+    this.#mayBeBroken = existsSync(`${file}-wal`);
     this.#database = openDatabase(file, options);
+    this.#rows = new Transactions(this.#database, file);
     for (const part of ["-wal", "-shm"]) {
       if (existsSync(`${file}${part}`)) chmodSync(`${file}${part}`, 0o600);
     }
   }
 
+  /**
+   * Looks at the whole file where it was left open by whoever had it last: half a second per GB, and as long as the disk
+   * takes where it is not in memory. Damage that there may be otherwise is told by whatever reads it.
+   * @throws StoreError when it is damaged
+   */
+  checkAfterCrash(): void {
+    if (!this.#mayBeBroken) return;
+    checkAll(this.#database, this.file);
+    this.#mayBeBroken = false;
+  }
+
   /** @throws StoreError `duplicate` when the DAG has a run of this id */
   createRun({ dagId, runId, createdAt, note, plan, secrets = {} }: NewDagRun): DagRun {
-    return this.#write(() => {
+    return this.#rows.write(() => {
       if (this.findRun(dagId, runId) !== undefined) {
         throw new StoreError(
           StoreTrouble.duplicate,
@@ -72,48 +94,78 @@ export class DagStore {
           "give another id with --run-id, or none: then one is made",
         );
       }
-      const { lastInsertRowid } = this.#run(
-        "INSERT INTO dag_run (dag_id, run_id, state, created_at, note, plan) VALUES (?, ?, 'queued', ?, ?, ?)",
-        [dagId, runId, createdAt, note ?? null, plan],
+      const { lastInsertRowid } = this.#rows.run(
+        "INSERT INTO dag_run (dag_id, run_id, state, created_at, note) VALUES (?, ?, 'queued', ?, ?)",
+        [dagId, runId, createdAt, note ?? null],
       );
+      this.#rows.run("INSERT INTO dag_plan VALUES (?, ?)", [lastInsertRowid, plan]);
       for (const [name, value] of Object.entries(secrets)) {
-        this.#run("INSERT INTO secret VALUES (?, ?, ?)", [lastInsertRowid, name, value]);
+        this.#rows.run("INSERT INTO secret VALUES (?, ?, ?)", [lastInsertRowid, name, value]);
       }
       return this.run(Number(lastInsertRowid)) ?? unreachable();
     });
   }
 
   findRun(dagId: string, runId: string): DagRun | undefined {
-    const row = this.#get("SELECT * FROM dag_run WHERE dag_id = ? AND run_id = ?", [dagId, runId]);
+    const row = this.#rows.get("SELECT * FROM dag_run WHERE dag_id = ? AND run_id = ?", [
+      dagId,
+      runId,
+    ]);
     return row && dagRunOf(row);
   }
 
   run(id: number): DagRun | undefined {
-    const row = this.#get("SELECT * FROM dag_run WHERE id = ?", [id]);
+    const row = this.#rows.get("SELECT * FROM dag_run WHERE id = ?", [id]);
     return row && dagRunOf(row);
+  }
+
+  /** What the engine runs. @throws StoreError `gone` when somebody has removed the run */
+  plan({ id, dagId, runId }: DagRun): string {
+    const row = this.#rows.get("SELECT content FROM dag_plan WHERE dag_run = ?", [id]);
+    if (row !== undefined) return String(row["content"]);
+    throw new StoreError(
+      StoreTrouble.gone,
+      `the run ${dagId}/${runId} was removed from the store`,
+      "task-api dag runs lists those that are there",
+    );
   }
 
   /** Newest first. */
   runs(filter: { readonly dagId?: string; readonly runId?: string } = {}): readonly DagRun[] {
     const { dagId = null, runId = null } = filter;
-    return this.#all(
-      "SELECT * FROM dag_run WHERE (?1 IS NULL OR dag_id = ?1) AND (?2 IS NULL OR run_id = ?2) ORDER BY id DESC",
-      [dagId, runId],
-    ).map(dagRunOf);
+    return this.#rows
+      .all(
+        "SELECT * FROM dag_run WHERE (?1 IS NULL OR dag_id = ?1) AND (?2 IS NULL OR run_id = ?2) ORDER BY id DESC",
+        [dagId, runId],
+      )
+      .map(dagRunOf);
   }
 
   /** Runs that an engine has to do something for, oldest first. */
   unfinishedRuns(): readonly DagRun[] {
-    return this.#all(
-      "SELECT * FROM dag_run WHERE state IN ('queued', 'running') ORDER BY id",
-      [],
-    ).map(dagRunOf);
+    return this.#rows
+      .all("SELECT * FROM dag_run WHERE state IN ('queued', 'running') ORDER BY id", [])
+      .map(dagRunOf);
   }
 
   /** What is known of a run's tasks, by their index. */
   statuses(run: number): ReadonlyMap<number, TaskStatus> {
-    const rows = this.#all("SELECT * FROM task_instance WHERE dag_run = ?", [run]);
+    const rows = this.#rows.all("SELECT * FROM task_instance WHERE dag_run = ?", [run]);
     return new Map(rows.map((row) => [Number(row["task"]), statusOf(row)]));
+  }
+
+  /** How far a run is, and what has changed of it after an earlier look; `undefined`: it is gone. */
+  progress(
+    run: number,
+    after: Pick<RunProgress, "change"> = { change: -1 },
+  ): RunProgress | undefined {
+    // In this order: once the run has ended, so have its tasks.
+    const row = this.#rows.get("SELECT state FROM dag_run WHERE id = ?", [run]);
+    const tasks = this.#rows.all(
+      "SELECT * FROM task_instance WHERE dag_run = ? AND change > ? ORDER BY change",
+      [run, after.change],
+    );
+    return row && progressOf(row, tasks, after.change);
   }
 
   /** A run as an engine takes it up. */
@@ -123,71 +175,59 @@ export class DagStore {
 
   /** All tries that have ended, in their order. */
   tries(run: number): readonly TaskTryRow[] {
-    return this.#all("SELECT * FROM task_try WHERE dag_run = ? ORDER BY task, try_number", [
-      run,
-    ]).map(tryOf);
+    return this.#rows
+      .all("SELECT * FROM task_try WHERE dag_run = ? ORDER BY task, try_number", [run])
+      .map(tryOf);
   }
 
   secrets(run: number): Readonly<Record<string, string>> {
-    const rows = this.#all("SELECT name, value FROM secret WHERE dag_run = ?", [run]);
+    const rows = this.#rows.all("SELECT name, value FROM secret WHERE dag_run = ?", [run]);
     return Object.fromEntries(rows.map(({ name, value }) => [String(name), String(value)]));
   }
 
   /** Made by chance once, and the same from then on. */
   salt(): string {
-    return this.#write(() => {
-      this.#run("INSERT OR IGNORE INTO setting VALUES ('salt', ?)", [
+    return this.#rows.write(() => {
+      this.#rows.run("INSERT OR IGNORE INTO setting VALUES ('salt', ?)", [
         randomBytes(16).toString("hex"),
       ]);
-      return String(this.#get("SELECT value FROM setting WHERE name = 'salt'", [])?.["value"]);
+      return String(this.#rows.get("SELECT value FROM setting WHERE name = 'salt'", [])?.["value"]);
     });
   }
 
   /** The DAG run and task that have the results of a key. */
   findResult(hash: string): { readonly run: DagRun; readonly taskId: string } | undefined {
-    const row = this.#get("SELECT dag_run, task_id FROM result WHERE hash = ?", [hash]);
+    const row = this.#rows.get("SELECT dag_run, task_id FROM result WHERE hash = ?", [hash]);
     const run = row && this.run(Number(row["dag_run"]));
     return run && { run, taskId: String(row["task_id"]) };
   }
 
   rememberResult(hash: string, run: number, taskId: string): void {
-    this.#write(() =>
-      this.#run("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", [hash, run, taskId]),
+    this.#rows.write(() =>
+      this.#rows.run("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", [hash, run, taskId]),
     );
   }
 
   /** The hash of a file that looked like this when it was read. */
-  fileHash({ device, inode, size, mtimeNs }: FileLook): string | undefined {
-    const row = this.#get(
-      "SELECT hash FROM file_hash WHERE device = ? AND inode = ? AND size = ? AND mtime_ns = ?",
-      [device, inode, size, mtimeNs],
-    );
-    return row && String(row["hash"]);
+  fileHash(look: FileLook): string | undefined {
+    return findFileHash(this.#rows, look);
   }
 
+  /** Hashes that were made or used now; those that nobody has used for 30 days go. */
   rememberHashes(hashes: readonly (readonly [look: FileLook, hash: string])[]): void {
-    if (hashes.length === 0) return;
-    this.#write(() => {
-      for (const [{ device, inode, size, mtimeNs }, hash] of hashes) {
-        this.#run("INSERT OR REPLACE INTO file_hash VALUES (?, ?, ?, ?, ?)", [
-          device,
-          inode,
-          size,
-          mtimeNs,
-          hash,
-        ]);
-      }
+    keepFileHashes(this.#rows, hashes, this.#now());
+  }
+
+  /** Its id. */
+  addRequest(run: number, content: string): number {
+    return this.#rows.write(() => {
+      const query = "INSERT INTO request (dag_run, content) VALUES (?, ?)";
+      return Number(this.#rows.run(query, [run, content]).lastInsertRowid);
     });
   }
 
-  addRequest(run: number, content: string): void {
-    this.#write(() =>
-      this.#run("INSERT INTO request (dag_run, content) VALUES (?, ?)", [run, content]),
-    );
-  }
-
   requests(): readonly StoredRequest[] {
-    return this.#all("SELECT * FROM request ORDER BY id", []).map((row) => ({
+    return this.#rows.all("SELECT * FROM request ORDER BY id", []).map((row) => ({
       id: Number(row["id"]),
       run: Number(row["dag_run"]),
       content: String(row["content"]),
@@ -196,32 +236,23 @@ export class DagStore {
 
   /** Takes over what an engine has decided on, all of it or nothing; `taken` requests are done by it. */
   commit(runs: readonly RunChange[], taken: readonly number[] = []): void {
-    this.#write(() => {
+    this.#rows.write(() => {
       for (const run of runs) this.#change(run);
-      for (const id of taken) this.#run("DELETE FROM request WHERE id = ?", [id]);
-    });
-    this.#wipe();
-  }
-
-  /** Forgets runs and everything about them; their files are the caller's. */
-  removeRuns(ids: readonly number[]): void {
-    this.#write(() => {
-      for (const id of ids) this.#forgetSecrets(id);
-      for (const id of ids) this.#run("DELETE FROM dag_run WHERE id = ?", [id]);
+      for (const id of taken) this.#rows.run("DELETE FROM request WHERE id = ?", [id]);
     });
     this.#wipe();
   }
 
   /** Forgets a run that has ended and that nobody wants anything of; `false`: it is another one by now. */
   removeEnded(id: number): boolean {
-    const isEnded = this.#write(() => {
-      const row = this.#get(
+    const isEnded = this.#rows.write(() => {
+      const row = this.#rows.get(
         "SELECT 1 FROM dag_run WHERE id = ? AND state IN ('success', 'failed') AND NOT EXISTS (SELECT 1 FROM request WHERE dag_run = dag_run.id)",
         [id],
       );
       if (row === undefined) return false;
       this.#forgetSecrets(id);
-      this.#run("DELETE FROM dag_run WHERE id = ?", [id]);
+      this.#rows.run("DELETE FROM dag_run WHERE id = ?", [id]);
       return true;
     });
     this.#wipe();
@@ -229,115 +260,45 @@ export class DagStore {
   }
 
   close(): void {
-    this.#statements.clear();
     this.#database.close();
   }
 
   #change({ run, changes, tries, state, isCancelled, startedAt, endedAt }: RunChange): void {
-    for (const { task, status } of changes) {
-      this.#run(upsertTask, [
+    const change = changes.length > 0 ? this.#lastChange(run) + 1 : 0;
+    for (const one of changes) {
+      this.#rows.run(UPSERT_TASK, taskValues(run, one, change));
+    }
+    for (const one of tries) this.#rows.run(UPSERT_TRY, tryValues(run, one));
+    if (state !== undefined)
+      this.#rows.run("UPDATE dag_run SET state = ? WHERE id = ?", [state, run]);
+    if (isCancelled !== undefined) {
+      this.#rows.run("UPDATE dag_run SET is_cancelled = ? WHERE id = ?", [
+        Number(isCancelled),
         run,
-        task,
-        status.state,
-        status.tries,
-        status.maxTries,
-        status.pending ?? null,
-        Number(status.resumes === true),
-        status.nextTryAt ?? null,
-        ...timesAndWords(status),
       ]);
     }
-    for (const one of tries) {
-      this.#run(upsertTry, [run, one.task, one.tryNumber, one.state, ...timesAndWords(one)]);
-    }
-    if (state !== undefined) this.#run("UPDATE dag_run SET state = ? WHERE id = ?", [state, run]);
-    if (isCancelled !== undefined) {
-      this.#run("UPDATE dag_run SET is_cancelled = ? WHERE id = ?", [Number(isCancelled), run]);
-    }
     if (startedAt !== undefined) {
-      this.#run("UPDATE dag_run SET started_at = ? WHERE id = ?", [startedAt, run]);
+      this.#rows.run("UPDATE dag_run SET started_at = ? WHERE id = ?", [startedAt, run]);
     }
     if (endedAt !== undefined) {
-      this.#run("UPDATE dag_run SET ended_at = ? WHERE id = ?", [endedAt, run]);
+      this.#rows.run("UPDATE dag_run SET ended_at = ? WHERE id = ?", [endedAt, run]);
       if (endedAt !== null) this.#forgetSecrets(run);
     }
   }
 
+  #lastChange(run: number): number {
+    const query = "SELECT max(change) AS last FROM task_instance WHERE dag_run = ?";
+    return Number(this.#rows.get(query, [run])?.["last"] ?? 0);
+  }
+
   #forgetSecrets(run: number): void {
-    if (this.#run("DELETE FROM secret WHERE dag_run = ?", [run]).changes !== 0)
+    if (this.#rows.run("DELETE FROM secret WHERE dag_run = ?", [run]).changes !== 0)
       this.#hasForgotten = true;
   }
 
   #wipe(): void {
     if (this.#hasForgotten) this.#hasForgotten = !wipeLog(this.#database, BUSY_MS);
   }
-
-  #write<T>(use: () => T): T {
-    try {
-      this.#database.exec("BEGIN IMMEDIATE");
-      try {
-        const result = use();
-        this.#database.exec("COMMIT");
-        return result;
-      } catch (error) {
-        // A full disk has ended the transaction by itself.
-        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-        throw error;
-      }
-    } catch (error) {
-      throw explained(error, this.file);
-    }
-  }
-
-  #run(query: string, values: readonly SQLInputValue[]): ReturnType<StatementSync["run"]> {
-    return this.#prepared(query).run(...values);
-  }
-
-  #get(query: string, values: readonly SQLInputValue[]): Row | undefined {
-    return this.#reading(() => this.#prepared(query).get(...values));
-  }
-
-  #all(query: string, values: readonly SQLInputValue[]): readonly Row[] {
-    return this.#reading(() => this.#prepared(query).all(...values));
-  }
-
-  #reading<T>(use: () => T): T {
-    try {
-      return use();
-    } catch (error) {
-      throw explained(error, this.file);
-    }
-  }
-
-  #prepared(query: string): StatementSync {
-    const known = this.#statements.get(query);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(query);
-    this.#statements.set(query, statement);
-    return statement;
-  }
-}
-
-type Row = Readonly<Record<string, SQLOutputValue>>;
-
-const upsertTask =
-  "INSERT OR REPLACE INTO task_instance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-const upsertTry = "INSERT OR REPLACE INTO task_try VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
-type TimesAndWords = Pick<
-  TaskStatus,
-  "queuedAt" | "startedAt" | "endedAt" | "reason" | "message" | "exitCode"
->;
-
-function timesAndWords(of: TimesAndWords): readonly SQLInputValue[] {
-  return [
-    of.queuedAt ?? null,
-    of.startedAt ?? null,
-    of.endedAt ?? null,
-    of.reason ?? null,
-    of.message ?? null,
-    of.exitCode ?? null,
-  ];
 }
 
 function unreachable(): never {

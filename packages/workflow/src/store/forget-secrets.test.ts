@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { DatabaseSync } from "node:sqlite";
 import { freshFolder } from "../testing/fresh-folder.ts";
+import { migrations } from "./migrations.ts";
 import { DagStore, type RunChange } from "./dag-store.ts";
 
 /** One that fits on a page, and one that takes several of its own. */
@@ -40,7 +41,9 @@ it("are in the file while their run goes on, and nowhere in it after its end", (
 
 it("are gone with a run that is removed", () => {
   const { store, end } = runWithSecrets();
-  store.removeRuns([end.run]);
+  store.commit([{ run: end.run, changes: [], tries: [], state: "success" }]);
+  expect(found(store)).toEqual(["SHORT", "LONG"]);
+  expect(store.removeEnded(end.run)).toBe(true);
   expect(found(store)).toEqual([]);
 });
 
@@ -58,4 +61,24 @@ it("are taken out later where somebody reads at the moment, or the process was k
   next.commit([{ run: end.run, changes: [], tries: [] }]);
   expect(found(store)).toEqual([]);
   reader.close();
+});
+
+it("are in no backup, and stay in the store for the runs that go on", () => {
+  const { store, end } = runWithSecrets();
+  const newer = [...migrations, "ALTER TABLE dag_run ADD COLUMN owner TEXT"];
+  const upgraded = new DagStore(store.file, { migrations: newer });
+  onTestFinished(() => upgraded.close());
+  expect(upgraded.secrets(end.run)).toEqual(secrets);
+  const folder = join(store.file, "..");
+  const [name = "", ...others] = readdirSync(folder).filter((one) => !one.startsWith("store.db"));
+  expect([name, others]).toEqual([expect.stringMatching(/^store\.v\d+\..*\.db$/), []]);
+  const backup = new DagStore(join(folder, name));
+  onTestFinished(() => backup.close());
+  expect(found(backup)).toEqual([]);
+  const [run] = backup.runs();
+  expect(run && [run.state, backup.plan(run), backup.secrets(run.id)]).toEqual([
+    "queued",
+    "{}",
+    {},
+  ]);
 });

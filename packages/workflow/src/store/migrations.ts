@@ -88,4 +88,25 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (dag_run, name)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Plans have a table of their own: they are large, and a change of a run's state would write its plan again.
+  CREATE TABLE dag_plan (
+    dag_run INTEGER PRIMARY KEY REFERENCES dag_run (id) ON DELETE CASCADE,
+    content TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO dag_plan SELECT id, plan FROM dag_run;
+  ALTER TABLE dag_run DROP COLUMN plan;
+
+  -- The day on which the hash was last asked for, in days since 1970.
+  ALTER TABLE file_hash ADD COLUMN used_on INTEGER NOT NULL DEFAULT 0;
+  UPDATE file_hash SET used_on = unixepoch() / 86400;
+  CREATE INDEX file_hash_by_use ON file_hash (used_on);
+
+  -- Whoever wants a task to end does not wait for it to do so.
+  ALTER TABLE task_instance ADD COLUMN is_killed INTEGER NOT NULL DEFAULT 0;
+
+  -- The last commit that changed the task, counted per run: who attends the run reads what is new only.
+  ALTER TABLE task_instance ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX task_instance_change ON task_instance (dag_run, change);
+  `,
 ];

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readdirSync, statSync, truncateSync 
 import { writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { freshFolder } from "../testing/fresh-folder.ts";
 import { troubleOf } from "../testing/store-trouble.ts";
 import { DagStore } from "./dag-store.ts";
@@ -18,10 +18,23 @@ function storeWith(runIds: readonly string[], plan = "{}"): string {
   return file;
 }
 
+/** A store as an older version has left it, with a run and a hash. */
+function storeOfVersion(version: number): string {
+  const file = join(freshFolder(), "store.db");
+  new DagStore(file, { migrations: migrations.slice(0, version) }).close();
+  const database = new DatabaseSync(file);
+  database.exec(`
+    INSERT INTO dag_run (dag_id, run_id, state, created_at, note, plan)
+      VALUES ('d', 'old', 'success', 1, 'mine', 'the plan');
+    INSERT INTO file_hash VALUES ('1', '2', 3, '4', 'abc')`);
+  database.close();
+  return file;
+}
+
 function runsIn(file: string, options: OpenDatabaseOptions = {}): readonly string[] {
   const store = new DagStore(file, options);
   try {
-    return store.runs().map(({ runId }) => runId);
+    return store.runs().map((run) => store.plan(run) && run.runId);
   } finally {
     store.close();
   }
@@ -55,6 +68,18 @@ describe("a store of an older version", () => {
     expect(statSync(backup).mode & 0o777).toBe(0o600);
     expect(numberIn(backup, "PRAGMA user_version")).toBe(migrations.length);
     expect(runsIn(backup)).toEqual(["b", "a"]);
+  });
+
+  it("keeps the plans and the hashes that the first version had", () => {
+    const file = storeOfVersion(1);
+    const store = new DagStore(file, next);
+    onTestFinished(() => store.close());
+    expect(store.runs().map((run) => [run.runId, run.note, store.plan(run)])).toEqual([
+      ["old", "mine", "the plan"],
+    ]);
+    const look = { device: "1", inode: "2", size: 3, mtimeNs: "4" };
+    store.rememberHashes([[{ ...look, inode: "5" }, "new"]]);
+    expect(store.fileHash(look)).toBe("abc");
   });
 
   it("is not copied again once it is up to date", () => {
@@ -135,6 +160,20 @@ describe("a file that", () => {
     expect(() => runsIn(file)).toThrow(`the store ${file} is damaged: `);
     expect(readFileSync(file).equals(before)).toBe(true);
     expect(filesBeside(file)).toEqual([]);
+  });
+
+  it("is damaged where nobody looks is found by the next engine after a crash, else by whoever looks", () => {
+    const file = storeWith(["a"], "p".repeat(400_000));
+    overwrite(file, 0.5, 4096);
+    const store = new DagStore(file);
+    store.checkAfterCrash();
+    expect(store.runs().map(({ runId }) => runId)).toEqual(["a"]);
+    const crashed = new DagStore(file);
+    expect(troubleOf(() => crashed.checkAfterCrash())).toBe("corrupted");
+    expect(() => crashed.checkAfterCrash()).toThrow(`the store ${file} is damaged: `);
+    crashed.close();
+    expect(troubleOf(() => store.runs().map((run) => store.plan(run)))).toBe("corrupted");
+    store.close();
   });
 
   it("has a word where a state belongs is called damaged", () => {

@@ -15,7 +15,7 @@ export const BUSY_MS = 10_000;
 export interface OpenDatabaseOptions {
   /** @default those of this version */
   readonly migrations?: readonly string[];
-  /** Names backups. @default () => new Date() */
+  /** Names backups, and tells which hashes are old. @default () => new Date() */
   readonly now?: () => Date;
 }
 
@@ -58,6 +58,7 @@ function hasLog(file: string): boolean {
   return existsSync(log) && statSync(log).size > 0;
 }
 
+/** What can be told without reading all of it; what is beside that is met by whoever reads it (adr/0014). */
 function check(database: DatabaseSync, file: string): void {
   // In one look: another process may be making the tables.
   const { id, tables } =
@@ -74,9 +75,17 @@ function check(database: DatabaseSync, file: string): void {
   if (statSync(file).size % pageSize !== 0 && !hasLog(file)) {
     throw corrupted(file, "its end is missing");
   }
-  const found = database.prepare("PRAGMA quick_check(1)").get();
-  const verdict = String(Object.values(found ?? {})[0]);
-  if (verdict !== "ok") throw corrupted(file, verdict);
+}
+
+/** Whether the whole file is sound. @throws StoreError when it is not */
+export function checkAll(database: DatabaseSync, file: string): void {
+  try {
+    const found = database.prepare("PRAGMA quick_check(1)").get();
+    const verdict = String(Object.values(found ?? {})[0]);
+    if (verdict !== "ok") throw corrupted(file, verdict);
+  } catch (error) {
+    throw explained(error, file);
+  }
 }
 
 interface Upgrade {
@@ -89,7 +98,7 @@ function bringUpToDate(database: DatabaseSync, { file, migrations, at }: Upgrade
   const first = versionOf(database);
   if (first > migrations.length) throw newer(file, first, migrations.length);
   if (first === migrations.length) return;
-  if (first > 0) backUp(database, file, { version: first, at });
+  if (first > 0) backUp(file, { version: first, at, busyMs: BUSY_MS });
   database.exec("BEGIN IMMEDIATE");
   try {
     // Another process may have done it in the meantime.

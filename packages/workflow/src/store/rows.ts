@@ -4,7 +4,7 @@ import { DagRunState, TaskState } from "../engine/states.ts";
 import type { TaskStatus } from "../engine/task-status.ts";
 import { corrupted } from "./store-error.ts";
 
-/** A DAG run. Times are milliseconds since 1970. */
+/** A DAG run, without its plan: that is large, and whoever lists runs has no use for it. Times are milliseconds since 1970. */
 export interface DagRun {
   readonly id: number;
   readonly dagId: string;
@@ -15,7 +15,6 @@ export interface DagRun {
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly note?: string;
-  readonly plan: string;
 }
 
 /** A try of a task that has ended. */
@@ -26,6 +25,15 @@ export interface TaskTryRow extends Pick<
   readonly task: number;
   readonly tryNumber: number;
   readonly state: TaskState;
+}
+
+/** How far a run is, for who looks at it again and again. */
+export interface RunProgress {
+  readonly state: DagRunState;
+  /** Number of the last change that was seen. */
+  readonly change: number;
+  /** The tasks that have changed, by their index. */
+  readonly tasks: ReadonlyMap<number, TaskStatus>;
 }
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
@@ -42,7 +50,6 @@ export function dagRunOf(row: Row): DagRun {
     ...number("startedAt", row["started_at"]),
     ...number("endedAt", row["ended_at"]),
     ...text("note", row["note"]),
-    plan: String(row["plan"]),
   };
 }
 
@@ -54,9 +61,19 @@ export function statusOf(row: Row): TaskStatus {
     tries: Number(row["tries"]),
     maxTries: Number(row["max_tries"]),
     ...(pending !== null && pending !== undefined && { pending: memberOf(pendings, pending) }),
+    ...(row["is_killed"] === 1 && { isKilled: true }),
     ...(row["resumes"] === 1 && { resumes: true }),
     ...number("nextTryAt", row["next_try_at"]),
     ...timesAndWords(row),
+  };
+}
+
+/** The state of a row of `dag_run`, and rows of `task_instance` in the order of their changes. */
+export function progressOf(run: Row, tasks: readonly Row[], after: number): RunProgress {
+  return {
+    state: memberOf(DagRunState, run["state"]),
+    change: Number(tasks.at(-1)?.["change"] ?? after),
+    tasks: new Map(tasks.map((row) => [Number(row["task"]), statusOf(row)])),
   };
 }
 

@@ -13,6 +13,8 @@ export const StoreTrouble = {
   newer: "newer",
   /** A run of this id is there already. */
   duplicate: "duplicate",
+  /** A run is not there any more. */
+  gone: "gone",
   /** It cannot be opened or written: permissions, a directory that is not there. */
   unusable: "unusable",
 } as const;
@@ -116,7 +118,7 @@ export function corrupted(file: string, why: string, cause?: unknown): StoreErro
   return new StoreError(
     StoreTrouble.corrupted,
     `the store${file && ` ${file}`} is damaged: ${why}`,
-    `nothing was changed; put a backup in its place (store.v*.db beside it), or move it away to begin anew: the data and records of earlier runs stay where they are`,
+    `it was left as it is; put a backup in its place (store.v*.db beside it), or move it away to begin anew: the data and records of earlier runs stay where they are`,
     cause,
   );
 }

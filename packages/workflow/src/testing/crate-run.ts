@@ -1,9 +1,9 @@
 // A small DAG run for tests of crates: a task that needs two tries, one that is run for each item, a secret, data from
 // outside.
 import { normaliseWorkflow, type TaskInstance } from "@task-api/spec";
-import { RUN_RECORD_VERSION, type RunRecord } from "@task-api/runtime";
 import type { CrateChannel, CrateFile, CrateRun, CrateTry } from "../crate/crate-run.ts";
 import type { WorkflowFiles } from "../crate/workflow-entities.ts";
+import { runRecord } from "./run-record.ts";
 
 /** When it began: milliseconds since 1970. */
 const BEGAN = Date.UTC(2026, 0, 31, 12);
@@ -61,7 +61,7 @@ export function tryOf(task: number, number: number, changes: Partial<CrateTry> =
     exitCode: 0,
     startedAt,
     endedAt: startedAt + 500,
-    record: { record: record(id), file: file(`records/${id}.json`) },
+    record: { record: runRecord(id), file: file(`records/${id}.json`) },
     hasOutputs: false,
     ...changes,
   };
@@ -148,39 +148,4 @@ function channel(path: string, name: string, items: readonly string[]): CrateCha
 function file(id: string, mediaType = "application/json"): CrateFile {
   const name = id.split("/").at(-1) ?? id;
   return { id, name, bytes: 5, sha256: "d".repeat(64), mediaType };
-}
-
-function record(id: string): RunRecord {
-  return {
-    version: RUN_RECORD_VERSION,
-    id,
-    state: "finished",
-    createdAt: "2026-01-31T12:00:00.000Z",
-    supervisor: { pid: 1, host: "here", claim: 0 },
-    engine: { kind: "docker", host: "unix:///var/run/docker.sock" },
-    plan: {
-      name: "make",
-      template: "make",
-      image: { reference: "i", id: "sha256:1", platform: "linux/amd64" },
-      env: [
-        { name: "THRESHOLD", value: "7" },
-        { name: "TOKEN", value: "***", secret: true },
-      ],
-      mounts: [],
-      network: "none",
-      exitCodes: {},
-      labels: {},
-    },
-    attempts: [],
-    warnings: [],
-    log: "log",
-    result: {
-      reason: "Succeeded",
-      exitCode: 0,
-      endedAt: "2026-01-31T12:00:01.000Z",
-      peakMemoryBytes: 1024,
-      cpuSeconds: 0.5,
-      message: "",
-    },
-  };
 }

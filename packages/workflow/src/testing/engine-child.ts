@@ -14,8 +14,8 @@ import { runFileContainer } from "./file-containers.ts";
 
 const [root = "", waits] = process.argv.slice(2);
 
-function open(run: DagRun): OpenedRun {
-  const { tasks, maxActiveTasks }: CrashPlan = JSON.parse(run.plan);
+function open(run: DagRun, store: DagStore): OpenedRun {
+  const { tasks, maxActiveTasks }: CrashPlan = JSON.parse(store.plan(run));
   const lines: readonly (CrashTask | undefined)[] = Object.values(tasks);
   return {
     dag: dagOf(tasks),
@@ -48,7 +48,8 @@ if (claim === undefined) process.stdout.write("busy\n");
 else {
   const store = new DagStore(storeFile(root));
   process.stdout.write("serving\n");
-  await new DagEngine({ store, open, limits: { cpus: 4 } }).serve();
+  const engine = new DagEngine({ store, open: (run) => open(run, store), limits: { cpus: 4 } });
+  await engine.serve();
   store.close();
   claim.release();
 }

@@ -6,7 +6,6 @@ import {
   DagRunState,
   DataMode,
   exportCrate,
-  readDagPlan,
   runFolder,
   type CrateOptions,
   type DagRun,
@@ -15,7 +14,8 @@ import {
 import { escapeForTerminal, formatBytes } from "@task-api/spec";
 import type { RunCommand } from "../../command/command.ts";
 import { UsageError } from "../../command/usage-error.ts";
-import { findDagRun, rootOf, withExistingStore } from "../../dag/workflow-root.ts";
+import { knownRun } from "../../dag/known-run.ts";
+import { rootOf, withExistingStore } from "../../dag/workflow-root.ts";
 import { ExitCode } from "../../exit-code.ts";
 import { VERSION } from "../../version.ts";
 import type { options } from "../options.ts";
@@ -28,14 +28,14 @@ export const dagExport: RunCommand<(typeof options)["dag export"]> = ({
 }) => {
   const root = rootOf(options, terminal);
   return withExistingStore(root, async (store) => {
-    const run = findDagRun(store, operands[0] ?? "");
+    const { run, plan } = knownRun(store, operands[0] ?? "");
     if (run.state !== DagRunState.success && run.state !== DagRunState.failed) {
       throw new UsageError(
         `${run.dagId}/${run.runId} is ${run.state}: a run is exported once it has ended`,
         `task-api dag state ${run.dagId}/${run.runId} tells how it is`,
       );
     }
-    if (readDagPlan(run.plan).source === undefined) {
+    if (plan.source === undefined) {
       throw new UsageError(
         `${run.dagId}/${run.runId} was made by a version of task-api that did not keep the DAG with its run`,
         "run the DAG again: that run can be exported",
@@ -46,6 +46,7 @@ export const dagExport: RunCommand<(typeof options)["dag export"]> = ({
     const exported = await exportUnlessInterrupted({
       signal: terminal.interrupted,
       run,
+      plan,
       tries: store.tries(run.id),
       root,
       output,

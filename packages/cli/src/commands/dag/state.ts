@@ -1,19 +1,18 @@
 // `task-api dag state RUN [TASK]`: how a DAG run and its tasks are; of one task all that is known.
-import { didYouMean, escapeForTerminal } from "@task-api/spec";
+import { escapeForTerminal } from "@task-api/spec";
 import {
   itemsFolder,
-  readDagPlan,
   readItemTable,
   taskRecordFile,
-  untouched,
   type DagRun,
   type DagStore,
   type TaskStatus,
 } from "@task-api/workflow";
 import type { Call, RunCommand } from "../../command/command.ts";
-import { UsageError } from "../../command/usage-error.ts";
 import { describe, statusOnWire, summaryOf } from "../../dag/dag-view.ts";
-import { findDagRun, rootOf, withExistingStore } from "../../dag/workflow-root.ts";
+import { knownRun, type KnownRun } from "../../dag/known-run.ts";
+import { indexOfTask } from "../../dag/task-of-run.ts";
+import { rootOf, withExistingStore } from "../../dag/workflow-root.ts";
 import { ExitCode } from "../../exit-code.ts";
 import { paletteFor } from "../../output/palette.ts";
 import { renderTable } from "../../output/render-table.ts";
@@ -26,10 +25,13 @@ export const dagState: RunCommand<(typeof options)["dag state"]> = (call) => {
   const root = rootOf(call.options, call.terminal);
   return withExistingStore(root, (store) => {
     const [name = "", taskId] = call.operands;
-    const run = findDagRun(store, name);
-    const tasks = tasksOf(store, run);
-    if (taskId === undefined) showRun(call, run, tasks);
-    else showTask(call, { store, root, run, task: taskNamed(tasks, taskId) });
+    const known = knownRun(store, name);
+    const { run, plan } = known;
+    if (taskId === undefined) showRun(call, run, tasksOf(known));
+    else {
+      const index = indexOfTask(plan.workflow, taskId);
+      showTask(call, { store, root, run, task: { index, taskId, status: known.statusOf(index) } });
+    }
     return run.state === "failed" ? ExitCode.findings : ExitCode.ok;
   });
 };
@@ -40,23 +42,12 @@ interface TaskNow {
   readonly status: TaskStatus;
 }
 
-function tasksOf(store: DagStore, run: DagRun): readonly TaskNow[] {
-  const statuses = store.statuses(run.id);
-  return readDagPlan(run.plan).workflow.tasks.map((task, index) => ({
+function tasksOf({ plan, statusOf }: KnownRun): readonly TaskNow[] {
+  return plan.workflow.tasks.map(({ taskId }, index) => ({
     index,
-    taskId: task.taskId,
-    status: statuses.get(index) ?? untouched(task),
+    taskId,
+    status: statusOf(index),
   }));
-}
-
-function taskNamed(tasks: readonly TaskNow[], taskId: string): TaskNow {
-  const found = tasks.find((task) => task.taskId === taskId);
-  if (found !== undefined) return found;
-  const ids = tasks.map((task) => task.taskId);
-  throw new UsageError(
-    `the DAG has no task '${taskId}'${didYouMean(taskId, ids)}`,
-    `its tasks are: ${ids.slice(0, 20).join(", ")}`,
-  );
 }
 
 function showRun({ options, terminal }: StateCall, run: DagRun, tasks: readonly TaskNow[]): void {

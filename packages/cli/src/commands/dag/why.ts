@@ -1,19 +1,17 @@
 // `task-api dag why RUN TASK`: why a task ran, was reused, or did not run.
-import { didYouMean } from "@task-api/spec";
 import {
   explainKeys,
   hasEnded,
-  readDagPlan,
   readKeyFile,
-  untouched,
   type DagRun,
   type DagStore,
   type KeyFile,
   type TaskStatus,
 } from "@task-api/workflow";
 import type { RunCommand } from "../../command/command.ts";
-import { UsageError } from "../../command/usage-error.ts";
-import { findDagRun, rootOf, withExistingStore } from "../../dag/workflow-root.ts";
+import { knownRun } from "../../dag/known-run.ts";
+import { indexOfTask } from "../../dag/task-of-run.ts";
+import { rootOf, withExistingStore } from "../../dag/workflow-root.ts";
 import { ExitCode } from "../../exit-code.ts";
 import type { options } from "../options.ts";
 
@@ -25,20 +23,12 @@ export const dagWhy: RunCommand<(typeof options)["dag why"]> = ({
 }) => {
   const root = rootOf(options, terminal);
   return withExistingStore(root, (store) => {
-    const run = findDagRun(store, operands[0] ?? "");
+    const { run, plan, statusOf } = knownRun(store, operands[0] ?? "");
     const taskId = operands[1] ?? "";
-    const { tasks } = readDagPlan(run.plan).workflow;
-    const index = tasks.findIndex((task) => task.taskId === taskId);
-    const task = tasks[index];
-    if (task === undefined) {
-      const ids = tasks.map((one) => one.taskId);
-      throw new UsageError(
-        `the DAG has no task '${taskId}'${didYouMean(taskId, ids)}`,
-        `its tasks are: ${ids.slice(0, 20).join(", ")}`,
-      );
-    }
-    const status = store.statuses(run.id).get(index) ?? untouched(task);
-    const told = why(store, { root, run, taskId, status, isCached: task.cache });
+    const index = indexOfTask(plan.workflow, taskId);
+    const status = statusOf(index);
+    const isCached = plan.workflow.tasks[index]?.cache === true;
+    const told = why(store, { root, run, taskId, status, isCached });
     if (options.json) {
       terminal.out.write(
         `${JSON.stringify({ task_id: taskId, state: status.state, why: told })}\n`,
