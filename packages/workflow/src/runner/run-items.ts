@@ -10,7 +10,7 @@ import { itemRecordName, itemSlug, itemsFolder, taskRunId } from "../plan/layout
 import { channelOf, foldersIn, withItems } from "./items.ts";
 import { guarded } from "./guard-engine.ts";
 import { writeItemTable, type ItemRow } from "./item-table.ts";
-import { recordIn, runContainer, type RunSurroundings } from "./run-container.ts";
+import { recordIn, runContainer, type RunContainerOptions } from "./run-container.ts";
 import { endOfFanOut, endOfRecord } from "./task-end.ts";
 import type { Demand, TaskEnd, TaskTry, TryControl } from "./task-runner.ts";
 
@@ -32,7 +32,7 @@ const ITEM_LABEL = "task-api.item";
 export async function runItems(
   fanOut: FanOutTry,
   control: TryControl,
-  around: RunSurroundings,
+  around: RunContainerOptions,
 ): Promise<TaskEnd> {
   const { tried, instance } = fanOut;
   const channel = channelOf(instance, fanOut.fanOut.channel);
@@ -85,7 +85,7 @@ interface ItemTry extends FanOutTry {
 async function runItem(
   { tried, instance, fanOut, labels, confFile, item, folder }: ItemTry,
   control: TryControl,
-  around: RunSurroundings,
+  around: RunContainerOptions,
 ): Promise<TaskEnd> {
   const slug = itemSlug(item);
   const recordFile = join(folder, itemRecordName(item));
