@@ -8,7 +8,7 @@ export interface Removals {
   /** Resolves when the container of a record is gone, and few enough are left of the others. */
   before(recordFile: string): Promise<void>;
   /** Resolves when all that were added are gone; `undefined`: they are. */
-  all(): Promise<void> | undefined;
+  all(): Promise<unknown> | undefined;
 }
 
 /** So many may wait for an engine that is slow. */
@@ -16,12 +16,12 @@ const MOST = 8;
 
 /** There are none yet. */
 export function createRemovals(): Removals {
-  const pending = new Map<string, Promise<void>>();
+  const pending = new Map<string, Promise<unknown>>();
   return {
     add(recordFile, removal) {
       const gone = removal
         .catch(() => undefined)
-        .then(() => {
+        .finally(() => {
           if (pending.get(recordFile) === gone) pending.delete(recordFile);
         });
       pending.set(recordFile, gone);
@@ -31,8 +31,7 @@ export function createRemovals(): Removals {
       while (pending.size >= MOST) await Promise.race(pending.values());
     },
     all() {
-      if (pending.size === 0) return undefined;
-      return Promise.all(pending.values()).then(() => undefined);
+      return pending.size === 0 ? undefined : Promise.all(pending.values());
     },
   };
 }

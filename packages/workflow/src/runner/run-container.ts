@@ -101,6 +101,7 @@ export async function runContainer(
   const watch = watchEngine({
     ask: () => listOf(job, around),
     tell: (event) => void around.onEvent?.(job.task, event, job.item),
+    goOnWith: around.goOnWith,
     ...(around.kill !== undefined && { hurry: around.kill }),
   });
   for (;;) {
@@ -109,7 +110,7 @@ export async function runContainer(
     } catch (error) {
       if (!(error instanceof RuntimeFailure)) throw error;
       if (!isAway(error) || !isUnderWay(job)) return endOfTrouble(error);
-      await watch.untilBack(error);
+      await watch.untilBack();
     }
   }
 }
