@@ -4,12 +4,12 @@ import { cpSync, readFileSync, readdirSync, statSync, writeFileSync } from "node
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { missingValidator, validateCrate } from "../testing/crate-validator.ts";
-import { noChannels, template } from "../testing/documents.ts";
-import { engineSays } from "../testing/engine.ts";
-import { fill, folderForFile, folderWith } from "../testing/folder.ts";
-import { imageWith } from "../testing/images.ts";
-import { taskApi } from "../testing/program.ts";
+import { missingValidator, validateCrate } from "./testing/crate-validator.ts";
+import { noChannels, template } from "./testing/documents.ts";
+import { engineSays } from "./testing/engine.ts";
+import { fill, folderForFile, folderWith } from "./testing/folder.ts";
+import { imageWith } from "./testing/images.ts";
+import { taskApi } from "./testing/program.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
