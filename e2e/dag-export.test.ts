@@ -120,7 +120,8 @@ describe("a DAG run as an RO-Crate", { tags: ["bundle", "docker"] }, () => {
     const graph = graphOf(folder, "one-copy");
     const id = await engineSays("image", "inspect", "--format", "{{.Id}}", image);
     const images = graph.filter((one) => one["@type"] === "ContainerImage");
-    expect(images.map(({ sha256 }) => `sha256:${String(sha256)}`)).toEqual([id]);
+    // Podman's client leaves out what the digest is of.
+    expect(images.map(({ sha256 }) => sha256)).toEqual([id.replace("sha256:", "")]);
     const files = graph.filter(isFile);
     const found = files.map((one) => {
       const bytes = readFileSync(join(folder, "one-copy", decodeURIComponent(idOf(one))));
