@@ -81,6 +81,10 @@ function keep(place, digest, script) {
     fs.writeFileSync(partial, content, { flush: true });
     fs.renameSync(partial, place);
   } catch {
-    fs.rmSync(partial, { force: true });
+    try {
+      fs.unlinkSync(partial);
+    } catch {
+      // It is not there.
+    }
   }
 }

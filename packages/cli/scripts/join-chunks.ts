@@ -16,6 +16,8 @@ export interface Division {
   readonly quick: readonly string[];
 }
 
+type Output = SplitBuild["metafile"]["outputs"][string];
+
 /** Texts of the two files. */
 export interface JoinedChunks {
   readonly first: string;
@@ -32,7 +34,7 @@ export const REST = "rest.cjs";
  * @throws Error for a module that is the beginning of no chunk
  */
 export async function joinChunks(
-  { outputFiles, metafile: { outputs } }: SplitBuild,
+  { outputFiles, metafile: { inputs, outputs } }: SplitBuild,
   { start, quick }: Division,
 ): Promise<JoinedChunks> {
   const chunkOf = (module: string): string => {
@@ -51,11 +53,18 @@ export async function joinChunks(
     }
   };
   for (const module of [start, ...quick]) include(chunkOf(module));
-  const chunks = outputFiles.filter(({ path }) => path.endsWith(".js"));
+  // What is imported dynamically and is CommonJS has all that it exports in its default export.
+  const isCommonJs = ({ entryPoint = "" }: Output): boolean => inputs[entryPoint]?.format === "cjs";
+  const commonJs = new Set(
+    Object.entries(outputs).flatMap(([path, output]) => (isCommonJs(output) ? basename(path) : [])),
+  );
+  const texts = outputFiles.flatMap(({ path, text }) =>
+    path.endsWith(".js") ? { name: basename(path), text } : [],
+  );
   const parts = await Promise.all(
-    chunks.map(async ({ path, text }) => ({
-      isFirst: first.has(basename(path)),
-      text: await asPart(basename(path), text),
+    texts.map(async ({ name, text }) => ({
+      isFirst: first.has(name),
+      text: await asPart(name, text, commonJs.has(name) ? UNWRAP : ""),
     })),
   );
   const table = (isFirst: boolean): string =>
@@ -81,8 +90,10 @@ part(module,module.exports,load);
 return module.exports}
 `;
 
+const UNWRAP = ";module.exports=module.exports.default";
+
 /** A chunk as a member of a table of functions, evaluated when it is called. */
-async function asPart(name: string, text: string): Promise<string> {
+async function asPart(name: string, text: string, ending: string): Promise<string> {
   const { code } = await transform(text, {
     format: "cjs",
     platform: "node",
@@ -91,7 +102,7 @@ async function asPart(name: string, text: string): Promise<string> {
     // `import()` becomes a `require()` that is put off.
     supported: { "dynamic-import": false },
   });
-  return `"./${name}"(module,exports,require){${code.trimEnd()}\n}`;
+  return `"./${name}"(module,exports,require){${code.trimEnd()}${ending}\n}`;
 }
 
 function withDigest(text: string): string {
