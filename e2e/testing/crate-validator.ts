@@ -27,7 +27,8 @@ export async function validateCrate(
   severity: "required" | "recommended" = "required",
 ): Promise<Verdict> {
   const report = join(folder, "..", `report-${profile}-${severity}.json`);
-  const done = await runCommand(place.program, [
+  const done = await runCommand(place.python, [
+    place.program,
     "--no-interactive",
     "--disable-color",
     "validate",

@@ -4,13 +4,13 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { containersOfDag, listenToStarts } from "../testing/container-starts.ts";
-import { template } from "../testing/documents.ts";
-import { engineProxy } from "../testing/engine-proxy.ts";
-import { folderWith } from "../testing/folder.ts";
-import { imageWith } from "../testing/images.ts";
-import { startTaskApi, taskApi, type Ended } from "../testing/program.ts";
-import { readRunRecord } from "../testing/record.ts";
+import { containersOfDag, listenToStarts } from "./testing/container-starts.ts";
+import { template } from "./testing/documents.ts";
+import { engineProxy } from "./testing/engine-proxy.ts";
+import { folderWith } from "./testing/folder.ts";
+import { imageWith } from "./testing/images.ts";
+import { startTaskApi, taskApi, type Ended } from "./testing/program.ts";
+import { readRunRecord } from "./testing/record.ts";
 
 /** Each item of its input takes half a second; the one named `bad` fails. */
 const EACH =

@@ -2,10 +2,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { contract, noChannels, template } from "../testing/documents.ts";
-import { folderWith } from "../testing/folder.ts";
-import { imageWith } from "../testing/images.ts";
-import { taskApi } from "../testing/program.ts";
+import { contract, noChannels, template } from "./testing/documents.ts";
+import { folderWith } from "./testing/folder.ts";
+import { imageWith } from "./testing/images.ts";
+import { taskApi } from "./testing/program.ts";
 
 describe("a DAG with a lock", { tags: ["bundle", "docker"] }, () => {
   let image = "";
