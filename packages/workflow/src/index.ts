@@ -63,7 +63,7 @@ export { serveRoot } from "./service/serve-root.ts";
 export type { ServeOptions, Served } from "./service/serve-root.ts";
 export { DagStore } from "./store/dag-store.ts";
 export type { NewDagRun, RunChange, StoredRequest } from "./store/dag-store.ts";
-export type { DagRun, TaskTryRow } from "./store/rows.ts";
+export type { DagRun, RunProgress, TaskTryRow } from "./store/rows.ts";
 export { StoreError, StoreTrouble } from "./store/store-error.ts";
 export {
   DagIdNotDeployable,

@@ -1,13 +1,10 @@
 // Stays with a DAG run until its end: as the engine of its root where there is none, else beside it. When an engine dies,
 // whoever attends one of its runs takes its place.
-import { watch } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import {
-  claimEngine,
-  engineFolder,
   ringBell,
   writeRequest,
   type DagRun,
+  type RunProgress,
   type TaskStatus,
 } from "@task-api/workflow";
 import type { RunEvent } from "@task-api/runtime";
@@ -15,7 +12,8 @@ import type { Terminal } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
 import { describeError } from "../output/describe-error.ts";
 import { serveHere, type ServeHereOptions } from "./serve-here.ts";
-import { startEngine } from "./start-engine.ts";
+import { isWithoutEngine, startEngine } from "./start-engine.ts";
+import { watchStore } from "./watch-store.ts";
 
 /** Sees a run on its way. */
 export interface RunWatcher {
@@ -23,6 +21,9 @@ export interface RunWatcher {
   changed(tasks: ReadonlyMap<number, TaskStatus>): void;
   event?(task: number, event: RunEvent): Promise<void> | void;
   cancelling(): void;
+  killing(): void;
+  /** Another process is the engine. */
+  beside(): void;
 }
 
 /** What attending takes. */
@@ -37,9 +38,6 @@ export interface AttendOptions extends Pick<
   readonly engineArguments: readonly string[];
 }
 
-/** How long nothing is heard of a store before it is looked at all the same. */
-const RECHECK_MS = 2_000;
-
 /** How attending has ended. */
 export interface Attended {
   /** The run, ended. */
@@ -52,38 +50,52 @@ export interface Attended {
 export async function attendDagRun(options: AttendOptions): Promise<Attended> {
   const { root, store, run, watcher, terminal, limits, pathMappings } = options;
   const { interrupted, insisted } = terminal;
-  const cancel = (): void => {
-    watcher.cancelling();
+  const cancel = (kill: boolean): void => {
     try {
-      store.addRequest(run.id, writeRequest({ type: "cancel" }));
+      store.addRequest(run.id, writeRequest({ type: "cancel", kill }));
       ringBell(root);
     } catch (error) {
       terminal.err.write(describeError(error).text);
     }
   };
-  if (interrupted.aborted) cancel();
-  else interrupted.addEventListener("abort", cancel, { once: true });
+  const onInterrupted = (): void => {
+    watcher.cancelling();
+    cancel(false);
+  };
+  const onInsisted = (): void => {
+    watcher.killing();
+    cancel(true);
+  };
+  if (interrupted.aborted) onInterrupted();
+  else interrupted.addEventListener("abort", onInterrupted, { once: true });
+  if (insisted.aborted) onInsisted();
+  else insisted.addEventListener("abort", onInsisted, { once: true });
   const seen = new Map<number, TaskStatus>();
   const tell = (tasks: Iterable<readonly [task: number, status: TaskStatus]>): void => {
     const changed = new Map([...tasks].filter(([task, status]) => !isSame(seen.get(task), status)));
     for (const [task, status] of changed) seen.set(task, status);
     watcher.changed(changed);
   };
-  const look = (): DagRun => {
-    // In this order: once the run has ended, so have its tasks.
-    const now = store.run(run.id) ?? removed(run);
-    tell(store.statuses(run.id));
-    return now;
+  let seenOf: RunProgress | undefined;
+  const look = (): RunProgress => {
+    seenOf = store.progress(run.id, seenOf) ?? removed(run);
+    tell(seenOf.tasks);
+    return seenOf;
+  };
+  let isBeside = false;
+  const waitBeside = (): Promise<void> => {
+    if (!isBeside) watcher.beside();
+    isBeside = true;
+    return changes.next();
   };
   const changes = watchStore(root);
   try {
     // Where another process is the engine, it has not seen the run yet.
     ringBell(root);
-    let now = look();
     let mustLeave = false;
-    for (; !isOver(now); now = look()) {
-      if (!isFree(root)) {
-        await changes.next();
+    while (!isOver(look())) {
+      if (!isWithoutEngine(root)) {
+        await waitBeside();
         continue;
       }
       const leave = new AbortController();
@@ -93,7 +105,6 @@ export async function attendDagRun(options: AttendOptions): Promise<Attended> {
         limits,
         pathMappings,
         terminal,
-        kill: insisted,
         leave: leave.signal,
         onChange(change) {
           if (change.run !== run.id) return;
@@ -108,12 +119,13 @@ export async function attendDagRun(options: AttendOptions): Promise<Attended> {
         }),
       });
       if (served === "left") mustLeave = await handOver(options);
-      if (served === "busy") await changes.next();
-      if (served === "idle" && !isOver(store.run(run.id) ?? removed(run))) throw notHere(run);
+      if (served === "busy") await waitBeside();
+      if (served === "idle" && !isOver(look())) throw notHere(run);
     }
-    return { run: now, mustLeave };
+    return { run: store.run(run.id) ?? removed(run), mustLeave };
   } finally {
-    interrupted.removeEventListener("abort", cancel);
+    interrupted.removeEventListener("abort", onInterrupted);
+    insisted.removeEventListener("abort", onInsisted);
     changes.close();
   }
 }
@@ -130,13 +142,6 @@ async function handOver({
   return true;
 }
 
-/** Whether no process is the engine of the root. */
-function isFree(root: string): boolean {
-  const claim = claimEngine(root);
-  claim?.release();
-  return claim !== undefined;
-}
-
 function removed({ dagId, runId }: DagRun): never {
   throw new UsageError(`the run ${dagId}/${runId} was removed from the store`);
 }
@@ -151,26 +156,4 @@ function isOver({ state }: Pick<DagRun, "state">): boolean {
 
 function isSame(a: TaskStatus | undefined, b: TaskStatus): boolean {
   return a?.state === b.state && a.tries === b.tries && a.pending === b.pending;
-}
-
-/** Resolves when something was written to the store, at the latest after a while. */
-function watchStore(root: string): { next(): Promise<void>; close(): void } {
-  let changed = Promise.withResolvers<void>();
-  const watcher = (() => {
-    try {
-      return watch(engineFolder(root), () => changed.resolve());
-    } catch {
-      return undefined;
-    }
-  })();
-  return {
-    async next() {
-      const timer = new AbortController();
-      const recheck = delay(RECHECK_MS, undefined, { signal: timer.signal }).catch(() => undefined);
-      await Promise.race([changed.promise, recheck]);
-      timer.abort();
-      changed = Promise.withResolvers<void>();
-    },
-    close: () => watcher?.close(),
-  };
 }

@@ -11,8 +11,10 @@ import { createLiveTree } from "./live-tree.ts";
 import { stateColours } from "./state-colours.ts";
 
 /** A watcher that prints. */
-export interface DagView extends RunWatcher {
+export interface DagView extends Omit<RunWatcher, "beside"> {
   began(run: DagRun): void;
+  /** A word about how the run is served; nothing where it is empty. */
+  warn(text: string): void;
   ended(run: DagRun, folder: string): void;
   /** Nothing more comes, whatever the reason: leaves the terminal as it was found. */
   close(): void;
@@ -50,8 +52,10 @@ function textView(workflow: Workflow, bare: Terminal, { logs }: DagViewOptions):
   };
   const isHeard = logs || tree !== undefined;
   return {
+    warn: (text) => err.write(text),
     began: ({ dagId, runId }) => err.write(`DAG run ${dagId}/${runId}\n`),
     cancelling: () => err.write("cancelling: what runs is asked to end; once more kills it\n"),
+    killing: () => err.write("killing: what still runs of it is not waited for\n"),
     ...(isHeard && {
       async event(task, event) {
         if (event.type === "usage") tree?.usage(task, event);
@@ -118,11 +122,13 @@ function seconds(ms: number): string {
   return formatSeconds(Math.max(0, ms) / 1000);
 }
 
-function jsonView({ tasks }: Workflow, { out }: Terminal, { logs }: DagViewOptions): DagView {
+function jsonView({ tasks }: Workflow, { out, err }: Terminal, { logs }: DagViewOptions): DagView {
   const print = (value: unknown): void => out.write(`${JSON.stringify(value)}\n`);
   return {
+    warn: (text) => err.write(text),
     began: (run) => print({ type: "began", ...summaryOf(run) }),
     cancelling: () => print({ type: "cancelling" }),
+    killing: () => print({ type: "killing" }),
     close: () => undefined,
     ...(logs && {
       async event(task, event) {

@@ -22,6 +22,7 @@ export interface AskedLimits {
   readonly minFreeBytes: number;
 }
 
+const NAMES = ["parallel", "cpus", "memory", "gpus", "min-free-disk"] as const;
 const GPU = "nvidia.com/gpu";
 const DEFAULT_MIN_FREE = "1Gi";
 
@@ -35,6 +36,18 @@ export function readLimits(options: LimitOptions): AskedLimits {
     minFreeBytes:
       amount("min-free-disk", options["min-free-disk"] ?? DEFAULT_MIN_FREE, quantityToBytes) ?? 0,
   };
+}
+
+/** The same for another process, as they were given. */
+export function limitArguments(options: LimitOptions): readonly string[] {
+  return NAMES.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]]));
+}
+
+/** What is told where another process is the engine, whose own limits count; nothing where none were given here. */
+export function limitsPassedOver(options: LimitOptions, root: string): string {
+  const given = NAMES.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
+  if (given.length === 0) return "";
+  return `warning: ${given.join(", ")}: passed over, because another process is the engine of ${root} and goes by its own limits\n  next step: give them to whoever is the engine first (dag run, dag trigger or task-api dag serve), or run this DAG below another --root\n`;
 }
 
 /** The pool of an engine on a machine that has `capacity`. */

@@ -22,9 +22,9 @@ function givenRoot(): string {
 }
 
 function say(root: string, words: string): void {
-  const log = openEngineLog(root);
-  writeSync(log, words);
-  closeSync(log);
+  const { fd } = openEngineLog(root);
+  writeSync(fd, words);
+  closeSync(fd);
 }
 
 it("engines go on with the same log, which is the owner's alone", () => {

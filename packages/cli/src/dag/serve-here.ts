@@ -8,7 +8,7 @@ import { poolOf, type AskedLimits } from "./engine-limits.ts";
 /** What an engine is given. */
 export interface ServeHereOptions extends Pick<
   ServeOptions,
-  "leave" | "kill" | "onChange" | "onEvent" | "onFault"
+  "leave" | "onChange" | "onEvent" | "onFault"
 > {
   readonly root: string;
   readonly store: DagStore;

@@ -2,6 +2,7 @@
 import { escapeForTerminal } from "@task-api/spec";
 import { Reason, RecordError, RuntimeFailure } from "@task-api/runtime";
 import { codeOfSignal } from "../terminal.ts";
+import { NoEngine } from "../dag/no-engine.ts";
 import { UsageError } from "../command/usage-error.ts";
 
 /** What is printed and what the process ends with (contract §3: 2 for input and usage, 125 for the engine). */
@@ -21,6 +22,7 @@ export function describeError(error: unknown, signal?: unknown): DescribedError 
   if (error instanceof RecordError) {
     return described(error.message, error.nextStep, error.operation === "write" ? 125 : 2);
   }
+  if (error instanceof NoEngine) return described(error.message, error.nextStep, 125);
   // By its name: the module with the store in it is loaded for DAGs only.
   if (error instanceof Error && error.name === "StoreError" && "nextStep" in error) {
     const isUse = "trouble" in error && error.trouble === "duplicate";

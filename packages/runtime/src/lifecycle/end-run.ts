@@ -61,7 +61,10 @@ export function endWhenAsked(options: EndRunOptions): EndWatch {
     asked ??= { reason, outcome };
   };
   const grace = options.graceSeconds ?? DEFAULT_GRACE_SECONDS;
-  const onStop = (): void => end(Reason.Stopped, grace);
+  const onStop = (): void => {
+    // What is killed need not be asked any more.
+    if (kill?.aborted !== true) end(Reason.Stopped, grace);
+  };
   const onKill = (): void => end(Reason.Stopped, 0);
   const timer = createTimer(journal, now, () => end(Reason.Timeout, grace));
   const { startedAt } = journal.current().attempts.at(-1) ?? {};

@@ -37,6 +37,12 @@ test("a task that says nothing has what the contract says", () => {
   expect(defaultExecutionTimeoutSeconds).toBe(90 * 60);
 });
 
+test("a strict task form may be asked for where a DAG file of Airflow can say it", () => {
+  const strict = { dag_id: "dag", tasks: [], default_args: { strict_task_form: true } };
+  expect(normaliseWorkflow(strict).strictTaskForm).toBe(true);
+  expect(normaliseWorkflow({ ...strict, strict_task_form: false }).strictTaskForm).toBe(false);
+});
+
 test("default_args stand in for what a task does not say, and the task wins, zeros included", () => {
   const default_args = {
     retries: 3,

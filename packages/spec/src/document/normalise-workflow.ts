@@ -32,7 +32,8 @@ export function normaliseWorkflow(wire: WireWorkflow): Workflow {
     params: wire.params ?? {},
     uiForms: isJsonObject(forms) ? forms : {},
     ...(wire.max_active_tasks === undefined ? {} : { maxActiveTasks: wire.max_active_tasks }),
-    strictTaskForm: wire.strict_task_form ?? false,
+    // A DAG of Airflow takes no argument of that name, its default_args take any.
+    strictTaskForm: wire.strict_task_form ?? defaultArgs["strict_task_form"] === true,
     tasks: wire.tasks.map((task) => normaliseWorkflowTask(task, defaultArgs)),
   };
 }

@@ -14,7 +14,14 @@ from .dag import DAG
 from .recording import NeedsAirflow, foreign
 from .task import Task
 
-ROOTS = {"airflow", "kaapana", "task_api", "task_api_operator", "task_api_operators"}
+ROOTS = {
+    "airflow",
+    "kaapana",
+    "task_api",
+    "task_api_airflow",
+    "task_api_operator",
+    "task_api_operators",
+}
 
 
 class StandInType(type):

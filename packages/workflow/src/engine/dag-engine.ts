@@ -18,6 +18,7 @@ import type { TaskStatus } from "./task-status.ts";
 import { createTimers, type Timers } from "./timers.ts";
 import {
   changeOf,
+  endTry,
   newTurn,
   stamp,
   triesOf,
@@ -220,7 +221,7 @@ export class DagEngine {
       this.#schedule();
       this.#pool.take(demand);
       this.#start(run, task, demand);
-      if (run.state.status(task).pending !== undefined) run.tries.get(task)?.stop.abort();
+      endTry(run.tries.get(task), run.state.status(task));
     });
   }
 
@@ -279,7 +280,7 @@ export class DagEngine {
       // A later event of the same turn may have changed it again.
       if (run.state.status(task) !== status) continue;
       if (status.state === TaskState.upForRetry) this.#wait(run, task, status);
-      else if (status.pending !== undefined) run.tries.get(task)?.stop.abort();
+      else endTry(run.tries.get(task), status);
     }
   }
 
@@ -325,14 +326,15 @@ export class DagEngine {
   }
 
   #start(run: ActiveRun, task: number, demand: Demand): void {
-    const stop = new AbortController();
-    run.tries.set(task, { stop, demand });
+    const [stop, kill] = [new AbortController(), new AbortController()];
+    run.tries.set(task, { stop, kill, demand });
     const { taskId } = run.graph.tasks[task] ?? { taskId: "" };
     run.runner
       .run(
         { taskId, task, ...triesOf(run, task) },
         {
           stop: stop.signal,
+          kill: kill.signal,
           onRunning: (at) => this.#happens(run.id, { type: "running", task, at }),
         },
       )

@@ -43,7 +43,7 @@ function take(draft: Draft, event: DagEvent): void {
       // What has ended before the request came stays as it is.
       if (draft.open === 0) return;
       draft.isCancelled = true;
-      for (let task = 0; task < draft.graph.size; task += 1) cancel(draft, task, event.at);
+      for (let task = 0; task < draft.graph.size; task += 1) cancel(draft, task, event);
       return;
     default:
       assertNever(event);
@@ -64,7 +64,7 @@ function begin(draft: Draft, task: number, at: number): void {
 }
 
 function end(draft: Draft, task: number, ended: TaskEnd): void {
-  const { pending, ...status } = draft.status(task);
+  const { pending, isKilled: _, ...status } = draft.status(task);
   if (!isWithRunner(status.state)) return;
   if (pending === TaskState.none) return reset(draft, task, status.resumes === true);
   const { outcome, startedAt, isFinal = false, ...told } = ended;
@@ -128,11 +128,16 @@ function mark(
   }
 }
 
-function cancel(draft: Draft, task: number, at: number): void {
+function cancel(
+  draft: Draft,
+  task: number,
+  { at, kill = false }: Extract<DagEvent, { type: "cancel" }>,
+): void {
   const status = draft.status(task);
   if (hasEnded(status.state)) return;
-  if (isWithRunner(status.state)) draft.set(task, { ...status, pending: TaskState.failed });
-  else draft.set(task, endedBy(decided(true, TaskState.skipped), status, TaskState.skipped, at));
+  if (isWithRunner(status.state)) {
+    draft.set(task, { ...status, pending: TaskState.failed, ...(kill && { isKilled: true }) });
+  } else draft.set(task, endedBy(decided(true, TaskState.skipped), status, TaskState.skipped, at));
 }
 
 /** Why a task has the state that a user wanted. */

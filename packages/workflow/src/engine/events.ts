@@ -26,5 +26,5 @@ export type DagEvent =
       readonly state: Extract<EndState, "success" | "failed">;
       readonly at: number;
     }
-  /** A user wants the run to end. */
-  | { readonly type: "cancel"; readonly at: number };
+  /** A user wants the run to end; with `kill` what runs of it is not waited for. */
+  | { readonly type: "cancel"; readonly at: number; readonly kill?: boolean };

@@ -3,6 +3,7 @@ import { eventOf, writeRequest, type DagRequest } from "./requests.ts";
 
 const requests: readonly DagRequest[] = [
   { type: "cancel" },
+  { type: "cancel", kill: true },
   { type: "clear", tasks: [0, 7] },
   { type: "mark", task: 3, state: "success" },
   { type: "mark", task: 3, state: "failed" },

@@ -1,12 +1,18 @@
 // What users want of runs that an engine has: through the store, as other processes put it there.
 import { describe, expect, it } from "vitest";
 import { dagOf } from "../testing/dag-of.ts";
-import { engineBench, settled, type Bench, type BenchRun } from "../testing/engine-bench.ts";
+import {
+  engineBench,
+  settled,
+  type Bench,
+  type BenchRun,
+  type Serving,
+} from "../testing/engine-bench.ts";
 import type { DagRequest } from "./requests.ts";
 
 const pair = dagOf({ a: {}, b: { after: ["a"] } });
 
-interface Given extends Bench {
+interface Given extends Bench, Pick<Serving, "engine"> {
   readonly run: BenchRun;
   readonly over: Promise<void>;
   /** Puts a request into the store and tells the engine. */
@@ -22,6 +28,7 @@ async function given(dag = pair): Promise<Given> {
     ...bench,
     run,
     over,
+    engine,
     want(request) {
       bench.ask(run, request);
       engine.lookAgain();
@@ -94,6 +101,36 @@ describe("cancelling", () => {
     expect([run.states(), run.state()]).toEqual(["a:failed b:failed c:skipped", "failed"]);
   });
 
+  it("kills what runs when that is wanted, at once or after it was asked to end", async () => {
+    const { run, want, over, store } = await given(dagOf({ a: {}, b: { after: ["a"] } }));
+    const { control, stops } = run.runner.held("a");
+    await want({ type: "cancel" });
+    expect([stops(), control.kill.aborted]).toEqual([1, false]);
+    await want({ type: "cancel", kill: true });
+    await want({ type: "cancel" });
+    expect([stops(), control.kill.aborted]).toEqual([1, true]);
+    expect(store.statuses(run.id).get(0)).toMatchObject({ pending: "failed", isKilled: true });
+    run.runner.end("a", "failed", { reason: "Stopped", isFinal: true });
+    await over;
+    expect([run.states(), run.state()]).toEqual(["a:failed b:skipped", "failed"]);
+    expect(store.statuses(run.id).get(0)).not.toHaveProperty("isKilled");
+  });
+
+  it("kills nothing of other runs, and nothing that runs again later", async () => {
+    const { run, want, add, engine } = await given();
+    const other = add(pair);
+    engine.lookAgain();
+    await settled();
+    await want({ type: "cancel", kill: true });
+    expect(other.runner.held("a").control.stop.aborted).toBe(false);
+    expect(other.runner.held("a").control.kill.aborted).toBe(false);
+    await want({ type: "clear", tasks: [0] });
+    run.runner.end("a", "failed", { reason: "Stopped", isFinal: true });
+    await settled();
+    expect(run.runner.begun).toEqual(["a#1", "a#2"]);
+    expect(run.runner.held("a").control.kill.aborted).toBe(false);
+  });
+
   it("that comes too late leaves the run as it ended", async () => {
     const { run, over, ask, serve, store } = await given();
     run.runner.end("a");
@@ -116,6 +153,15 @@ describe("cancelling", () => {
     next.runnerOf(run).end("a", "failed", { reason: "Stopped", isFinal: true });
     await next.over;
     expect(run.states()).toBe("a:failed b:skipped");
+  });
+
+  it("is a kill for the next engine as well where it was one", async () => {
+    const { run, want, serve } = await given();
+    await want({ type: "cancel", kill: true });
+    const next = serve();
+    await settled();
+    const { control } = next.runnerOf(run).held("a");
+    expect([control.stop.aborted, control.kill.aborted]).toEqual([true, true]);
   });
 });
 

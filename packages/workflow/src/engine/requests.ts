@@ -10,7 +10,7 @@ export type DagRequest =
       readonly resumesItems?: boolean;
     }
   | { readonly type: "mark"; readonly task: number; readonly state: "success" | "failed" }
-  | { readonly type: "cancel" };
+  | { readonly type: "cancel"; readonly kill?: boolean };
 
 /** The content of a request in the store. */
 export function writeRequest(request: DagRequest): string {
@@ -22,10 +22,10 @@ export function eventOf(
   { content }: Pick<StoredRequest, "content">,
   { at, size }: { readonly at: number; readonly size: number },
 ): DagEvent | undefined {
-  const { type, task, tasks, state, resumesItems } = Object(parsed(content));
+  const { type, task, tasks, state, resumesItems, kill } = Object(parsed(content));
   const isTask = (one: unknown): one is number =>
     typeof one === "number" && Number.isInteger(one) && one >= 0 && one < size;
-  if (type === "cancel") return { type, at };
+  if (type === "cancel") return { type, at, kill: kill === true };
   if (type === "clear" && Array.isArray(tasks)) {
     return { type, tasks: tasks.filter(isTask), resumesItems: resumesItems === true };
   }

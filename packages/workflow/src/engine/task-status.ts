@@ -11,6 +11,8 @@ export interface TaskStatus {
   readonly maxTries: number;
   /** What the task becomes once its runner has stopped it; `none`: it is to run again. */
   readonly pending?: typeof TaskState.none | EndState;
+  /** With `pending`: it is killed, and not waited for. */
+  readonly isKilled?: true;
   /** A user has cleared it and wants what is good of its results to stay. */
   readonly resumes?: true;
   /** Of a task that is up for retry. */

@@ -27,7 +27,16 @@ export interface ActiveRun extends OpenedRun {
 /** A task that is with its runner. */
 export interface ActiveTry {
   readonly stop: AbortController;
+  readonly kill: AbortController;
   readonly demand: Demand;
+}
+
+/** Passes on that a task is to end, where somebody wants that. */
+export function endTry(tried: ActiveTry | undefined, status: TaskStatus): void {
+  if (tried === undefined || status.pending === undefined) return;
+  // First, so that nothing is asked and waited for that is to be killed.
+  if (status.isKilled === true) tried.kill.abort();
+  tried.stop.abort();
 }
 
 /** What one turn makes of a run. */

@@ -17,6 +17,8 @@ export interface OperatorTryOptions extends Omit<ContainerRunnerOptions, "onEven
   readonly tried: TaskTry;
   /** Aborted: the task is to end. */
   readonly stop: AbortSignal;
+  /** Aborted: it is killed, without waiting for it. */
+  readonly kill: AbortSignal;
   /** Resolves when there is room for more. */
   readonly tell: (event: OperatorEvent) => Promise<void> | void;
 }
@@ -47,6 +49,7 @@ export async function runOperatorTry(options: OperatorTryOptions): Promise<Opera
     });
     const end = await runner.run(tried, {
       stop,
+      kill: options.kill,
       onRunning: () => void tell({ type: "state", state: "running" }),
     });
     if (!doesFanOut) await log.end();

@@ -51,8 +51,6 @@ export interface RunSurroundings {
   readonly pathMappings?: readonly PathMapping[];
   /** Bytes that must be free below the workflow root when a task starts. */
   readonly minFreeBytes: number;
-  /** Aborted: tasks that are asked to end are killed. */
-  readonly kill?: AbortSignal;
   /** Sees what happens in the containers; `item`: whose container it is, where the task fans out. */
   readonly onEvent?: (task: number, event: RunEvent, item?: string) => Promise<void> | void;
 }
@@ -108,7 +106,7 @@ async function goOn(
   control: TryControl,
   around: RunSurroundings,
 ): Promise<RunRecord> {
-  const { runtime, kill } = around;
+  const { runtime } = around;
   const { recordFile } = job;
   const changes = watchFile(recordFile, control.stop);
   try {
@@ -117,11 +115,8 @@ async function goOn(
       if (taken !== undefined) return taken;
       // Somebody has asked for this run while there was no engine, and so became the one who keeps it.
       if (control.stop.aborted) {
-        return await stopRun({
-          recordFile,
-          withEngine: (_, use) => use(runtime),
-          ...(kill !== undefined && { kill }),
-        });
+        const { kill } = control;
+        return await stopRun({ recordFile, kill, withEngine: (_, use) => use(runtime) });
       }
       await changes.next();
     }
@@ -207,12 +202,12 @@ function putAside({ id, recordFile, aside }: ContainerJob): void {
 
 function watching(
   { task, item }: ContainerJob,
-  { stop, onRunning }: TryControl,
-  { kill, onEvent }: RunSurroundings,
+  { stop, kill, onRunning }: TryControl,
+  { onEvent }: RunSurroundings,
 ): Pick<Parameters<typeof followRun>[0], "stop" | "kill" | "onEvent"> {
   return {
     stop,
-    ...(kill !== undefined && { kill }),
+    kill,
     onEvent(event) {
       if (event.type === "state" && event.state === "running") onRunning(Date.parse(event.at));
       return onEvent?.(task, event, item);

@@ -41,6 +41,8 @@ export interface Demand {
 export interface TryControl {
   /** Aborted: the task is to end. */
   readonly stop: AbortSignal;
+  /** Aborted: it is killed, without waiting for it. */
+  readonly kill: AbortSignal;
   /** Its process runs since then. */
   readonly onRunning: (at: number) => void;
 }

@@ -1,9 +1,11 @@
-// How processes tell the engine of a store that there is something new in it: they touch a file that the engine watches.
+// How processes tell each other that there is something new in a store: they touch a file that others watch. What is
+// written to the store itself is seen too early, before the transaction has ended.
 import { closeSync, futimesSync, openSync, watch, type FSWatcher } from "node:fs";
 import { join } from "node:path";
 import { engineFolder } from "../plan/layout.ts";
 
 const BELL = "bell";
+const NEWS = "news";
 
 /** Tells the engine, if there is one. */
 export function ringBell(root: string): void {
@@ -37,5 +39,23 @@ export function listenToBell(root: string, onRing: () => void): { close(): void 
       watcher?.close();
       clearInterval(timer);
     },
+  };
+}
+
+/** How an engine tells those who attend its runs what it has committed. */
+export interface News {
+  tell(): void;
+  close(): void;
+}
+
+/** For as long as the process is the engine: it tells after each commit. */
+export function openNews(root: string): News {
+  const fd = openSync(join(engineFolder(root), NEWS), "a", 0o600);
+  return {
+    tell() {
+      const now = new Date();
+      futimesSync(fd, now, now);
+    },
+    close: () => closeSync(fd),
   };
 }

@@ -1,13 +1,14 @@
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { engineFolder } from "../plan/layout.ts";
 import { freshFolder } from "../testing/fresh-folder.ts";
 import { killedEngines } from "../testing/killed-engine.ts";
+import { runChild } from "../testing/run-child.ts";
 import { troubleOf } from "../testing/store-trouble.ts";
-import { listenToBell, ringBell } from "./bell.ts";
+import { listenToBell, openNews, ringBell } from "./bell.ts";
 import { claimEngine } from "./claim-engine.ts";
 
 it("a root is one engine's until it lets go", () => {
@@ -56,4 +57,28 @@ it("who rings is heard by who listens, until that one has had enough", async () 
   ringBell(root);
   await sleep(100);
   expect(rings).toBe(last);
+});
+
+it("who only looks for an engine does not keep one from the root, and a real one does", async () => {
+  const root = freshFolder();
+  const look = claimEngine(root);
+  const waiting = runChild("claim-child.ts", [root, "5000"]);
+  await sleep(300);
+  look?.release();
+  expect(await waiting).toMatchObject({ out: "claimed\n" });
+  const engine = claimEngine(root);
+  onTestFinished(() => engine?.release());
+  expect(await runChild("claim-child.ts", [root, "50"])).toMatchObject({ out: "busy\n" });
+});
+
+it("an engine tells those who watch of what it has committed", async () => {
+  const root = freshFolder();
+  mkdirSync(engineFolder(root));
+  const news = openNews(root);
+  const names: (string | null)[] = [];
+  const watcher = watch(engineFolder(root), (_, name) => names.push(name));
+  onTestFinished(() => watcher.close());
+  news.tell();
+  await expect.poll(() => names).toContain("news");
+  news.close();
 });

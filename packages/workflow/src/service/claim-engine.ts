@@ -15,14 +15,16 @@ const BUSY = 5;
 
 /**
  * Claims the store below `root`; `undefined`: another process has it.
+ * @param patienceMs how long it is waited for others who only look whether there is an engine; the process stands still
+ *   that long where there is one
  * @throws StoreError when the folder cannot be written
  */
-export function claimEngine(root: string): EngineClaim | undefined {
+export function claimEngine(root: string, patienceMs = 0): EngineClaim | undefined {
   const file = join(engineFolder(root), "claim.db");
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(engineFolder(root), { recursive: true, mode: 0o700 });
-    database = new DatabaseSync(file);
+    database = new DatabaseSync(file, { timeout: patienceMs });
     database.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
     return { release: () => database?.close() };
   } catch (error) {

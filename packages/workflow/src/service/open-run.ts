@@ -11,7 +11,7 @@ import type { DagRun } from "../store/rows.ts";
 /** What all runs of an engine share. */
 export interface Surroundings extends Pick<
   ContainerRunnerOptions,
-  "runtime" | "env" | "limits" | "minFreeBytes" | "pathMappings" | "kill"
+  "runtime" | "env" | "limits" | "minFreeBytes" | "pathMappings"
 > {
   readonly runtime: ContainerRuntime;
   readonly engine: EngineDescription;

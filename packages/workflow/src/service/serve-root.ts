@@ -1,7 +1,7 @@
 // Runs all DAG runs of a workflow root, until nothing is left to do or somebody wants it to end.
 import { DagEngine, type DagEngineOptions } from "../engine/dag-engine.ts";
 import type { DagStore } from "../store/dag-store.ts";
-import { listenToBell } from "./bell.ts";
+import { listenToBell, openNews } from "./bell.ts";
 import { claimEngine } from "./claim-engine.ts";
 import { openRun, type Surroundings } from "./open-run.ts";
 
@@ -16,6 +16,9 @@ export interface ServeOptions extends Surroundings, Pick<DagEngineOptions, "onCh
 /** What became of it; `busy`: another process is the engine of this root. */
 export type Served = "idle" | "left" | "busy";
 
+/** Longer than anybody takes who only looks whether there is an engine. */
+const LOOK_MS = 200;
+
 /**
  * Serves a workflow root.
  * @throws StoreError when the store fails
@@ -23,7 +26,7 @@ export type Served = "idle" | "left" | "busy";
 export async function serveRoot(options: ServeOptions): Promise<Served> {
   const { root, store, leave } = options;
   for (;;) {
-    const claim = claimEngine(root);
+    const claim = claimEngine(root, LOOK_MS);
     if (claim === undefined) return "busy";
     let elsewhere: ReadonlySet<number>;
     try {
@@ -45,12 +48,19 @@ export async function serveRoot(options: ServeOptions): Promise<Served> {
 /** The runs that are not for this engine. */
 async function serveOnce(options: ServeOptions): Promise<ReadonlySet<number>> {
   const { root, store, leave, limits, onChange, onFault, ...around } = options;
+  const news = openNews(root);
   const engine = new DagEngine({
     store,
     limits,
     open: (run) => openRun(run, store, { ...around, limits, root }),
-    ...(onChange !== undefined && { onChange }),
-    ...(onFault !== undefined && { onFault }),
+    onChange(change) {
+      news.tell();
+      onChange?.(change);
+    },
+    onFault(run, error) {
+      news.tell();
+      onFault?.(run, error);
+    },
   });
   const bell = listenToBell(root, () => engine.lookAgain());
   const onLeave = (): void => engine.leave();
@@ -61,5 +71,6 @@ async function serveOnce(options: ServeOptions): Promise<ReadonlySet<number>> {
   } finally {
     leave?.removeEventListener("abort", onLeave);
     bell.close();
+    news.close();
   }
 }

@@ -20,6 +20,7 @@ const full: TaskStatus = {
   tries: 2,
   maxTries: 3,
   pending: "none",
+  isKilled: true,
   resumes: true,
   nextTryAt: 9000,
   queuedAt: 1001,

@@ -2,17 +2,19 @@
 // transaction; what it has returned from is there after a kill -9.
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync } from "node:fs";
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { FileLook } from "../reuse/hash-folder.ts";
 import type { DagRunState } from "../engine/states.ts";
 import type { StoredRun, TaskChange } from "../engine/run-state.ts";
 import type { TaskStatus } from "../engine/task-status.ts";
 import { findFileHash, keepFileHashes } from "./file-hashes.ts";
 import { BUSY_MS, checkAll, openDatabase, type OpenDatabaseOptions } from "./open-database.ts";
-import { dagRunOf, statusOf, tryOf, type DagRun, type TaskTryRow } from "./rows.ts";
+import { dagRunOf, progressOf, statusOf, tryOf } from "./rows.ts";
+import type { DagRun, RunProgress, TaskTryRow } from "./rows.ts";
 import { StoreError, StoreTrouble } from "./store-error.ts";
 import { Transactions } from "./transactions.ts";
 import { wipeLog } from "./wipe-log.ts";
+import { UPSERT_TASK, UPSERT_TRY, taskValues, tryValues } from "./write-rows.ts";
 
 /** A run that is to be made. */
 export interface NewDagRun {
@@ -152,6 +154,20 @@ export class DagStore {
     return new Map(rows.map((row) => [Number(row["task"]), statusOf(row)]));
   }
 
+  /** How far a run is, and what has changed of it after an earlier look; `undefined`: it is gone. */
+  progress(
+    run: number,
+    after: Pick<RunProgress, "change"> = { change: -1 },
+  ): RunProgress | undefined {
+    // In this order: once the run has ended, so have its tasks.
+    const row = this.#rows.get("SELECT state FROM dag_run WHERE id = ?", [run]);
+    const tasks = this.#rows.all(
+      "SELECT * FROM task_instance WHERE dag_run = ? AND change > ? ORDER BY change",
+      [run, after.change],
+    );
+    return row && progressOf(row, tasks, after.change);
+  }
+
   /** A run as an engine takes it up. */
   stored({ id, state, isCancelled }: DagRun): StoredRun {
     return { state, isCancelled, statuses: this.statuses(id) };
@@ -202,10 +218,12 @@ export class DagStore {
     keepFileHashes(this.#rows, hashes, this.#now());
   }
 
-  addRequest(run: number, content: string): void {
-    this.#rows.write(() =>
-      this.#rows.run("INSERT INTO request (dag_run, content) VALUES (?, ?)", [run, content]),
-    );
+  /** Its id. */
+  addRequest(run: number, content: string): number {
+    return this.#rows.write(() => {
+      const query = "INSERT INTO request (dag_run, content) VALUES (?, ?)";
+      return Number(this.#rows.run(query, [run, content]).lastInsertRowid);
+    });
   }
 
   requests(): readonly StoredRequest[] {
@@ -246,22 +264,11 @@ export class DagStore {
   }
 
   #change({ run, changes, tries, state, isCancelled, startedAt, endedAt }: RunChange): void {
-    for (const { task, status } of changes) {
-      this.#rows.run(upsertTask, [
-        run,
-        task,
-        status.state,
-        status.tries,
-        status.maxTries,
-        status.pending ?? null,
-        Number(status.resumes === true),
-        status.nextTryAt ?? null,
-        ...timesAndWords(status),
-      ]);
+    const change = changes.length > 0 ? this.#lastChange(run) + 1 : 0;
+    for (const one of changes) {
+      this.#rows.run(UPSERT_TASK, taskValues(run, one, change));
     }
-    for (const one of tries) {
-      this.#rows.run(upsertTry, [run, one.task, one.tryNumber, one.state, ...timesAndWords(one)]);
-    }
+    for (const one of tries) this.#rows.run(UPSERT_TRY, tryValues(run, one));
     if (state !== undefined)
       this.#rows.run("UPDATE dag_run SET state = ? WHERE id = ?", [state, run]);
     if (isCancelled !== undefined) {
@@ -279,6 +286,11 @@ export class DagStore {
     }
   }
 
+  #lastChange(run: number): number {
+    const query = "SELECT max(change) AS last FROM task_instance WHERE dag_run = ?";
+    return Number(this.#rows.get(query, [run])?.["last"] ?? 0);
+  }
+
   #forgetSecrets(run: number): void {
     if (this.#rows.run("DELETE FROM secret WHERE dag_run = ?", [run]).changes !== 0)
       this.#hasForgotten = true;
@@ -287,26 +299,6 @@ export class DagStore {
   #wipe(): void {
     if (this.#hasForgotten) this.#hasForgotten = !wipeLog(this.#database, BUSY_MS);
   }
-}
-
-const upsertTask =
-  "INSERT OR REPLACE INTO task_instance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-const upsertTry = "INSERT OR REPLACE INTO task_try VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
-type TimesAndWords = Pick<
-  TaskStatus,
-  "queuedAt" | "startedAt" | "endedAt" | "reason" | "message" | "exitCode"
->;
-
-function timesAndWords(of: TimesAndWords): readonly SQLInputValue[] {
-  return [
-    of.queuedAt ?? null,
-    of.startedAt ?? null,
-    of.endedAt ?? null,
-    of.reason ?? null,
-    of.message ?? null,
-    of.exitCode ?? null,
-  ];
 }
 
 function unreachable(): never {

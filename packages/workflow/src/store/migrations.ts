@@ -101,5 +101,12 @@ export const migrations: readonly string[] = [
   ALTER TABLE file_hash ADD COLUMN used_on INTEGER NOT NULL DEFAULT 0;
   UPDATE file_hash SET used_on = unixepoch() / 86400;
   CREATE INDEX file_hash_by_use ON file_hash (used_on);
+
+  -- Whoever wants a task to end does not wait for it to do so.
+  ALTER TABLE task_instance ADD COLUMN is_killed INTEGER NOT NULL DEFAULT 0;
+
+  -- The last commit that changed the task, counted per run: who attends the run reads what is new only.
+  ALTER TABLE task_instance ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX task_instance_change ON task_instance (dag_run, change);
   `,
 ];

@@ -27,6 +27,15 @@ export interface TaskTryRow extends Pick<
   readonly state: TaskState;
 }
 
+/** How far a run is, for who looks at it again and again. */
+export interface RunProgress {
+  readonly state: DagRunState;
+  /** Number of the last change that was seen. */
+  readonly change: number;
+  /** The tasks that have changed, by their index. */
+  readonly tasks: ReadonlyMap<number, TaskStatus>;
+}
+
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** A row of `dag_run`. */
@@ -52,9 +61,19 @@ export function statusOf(row: Row): TaskStatus {
     tries: Number(row["tries"]),
     maxTries: Number(row["max_tries"]),
     ...(pending !== null && pending !== undefined && { pending: memberOf(pendings, pending) }),
+    ...(row["is_killed"] === 1 && { isKilled: true }),
     ...(row["resumes"] === 1 && { resumes: true }),
     ...number("nextTryAt", row["next_try_at"]),
     ...timesAndWords(row),
+  };
+}
+
+/** The state of a row of `dag_run`, and rows of `task_instance` in the order of their changes. */
+export function progressOf(run: Row, tasks: readonly Row[], after: number): RunProgress {
+  return {
+    state: memberOf(DagRunState, run["state"]),
+    change: Number(tasks.at(-1)?.["change"] ?? after),
+    tasks: new Map(tasks.map((row) => [Number(row["task"]), statusOf(row)])),
   };
 }
 

@@ -161,7 +161,13 @@ export const dagOptions = {
     },
   },
   "dag mark": { root },
-  "dag cancel": { root },
+  "dag cancel": {
+    root,
+    kill: {
+      type: "boolean",
+      description: "what runs is killed, without the 10 s that it has to end by itself",
+    },
+  },
   "dag why": { root, json },
   "dag prune": {
     root,

@@ -4,26 +4,29 @@ import { readdirSync } from "node:fs";
 import { hasErrors, sortIssues, type Issue } from "@task-api/spec";
 import { parsePathMapping, type PathMapping } from "@task-api/runtime";
 import {
-  claimEngine,
   dagRunIdProblem,
   newDagRunId,
-  ringBell,
   runFolder,
   writeDagPlan,
   type DagRun,
   type DagStore,
 } from "@task-api/workflow";
 import type { Call, RunCommand } from "../../command/command.ts";
+import { callEngine } from "../../dag/call-engine.ts";
 import { UsageError } from "../../command/usage-error.ts";
 import { attendDagRun } from "../../dag/attend-dag-run.ts";
 import { createDagView, summaryOf } from "../../dag/dag-view.ts";
-import { readLimits, type AskedLimits } from "../../dag/engine-limits.ts";
+import {
+  limitArguments,
+  limitsPassedOver,
+  readLimits,
+  type AskedLimits,
+} from "../../dag/engine-limits.ts";
 import { chooseDag, isSound, loadDags, type SoundDag } from "../../dag/load-dags.ts";
 import { readLockOf } from "../../dag/lock-file.ts";
 import { prepareDagRun, type PreparedDagRun } from "../../dag/prepare-dag-run.ts";
 import { printableRun } from "../../dag/printable-run.ts";
 import { readConf, type Conf } from "../../dag/read-conf.ts";
-import { startEngine } from "../../dag/start-engine.ts";
 import { rootOf, withStore } from "../../dag/workflow-root.ts";
 import { Mode, withEngine } from "../../engines.ts";
 import { ExitCode } from "../../exit-code.ts";
@@ -51,7 +54,10 @@ export const dagRun: RunCommand<(typeof options)["dag run"]> = (call) =>
         ...asked,
         store,
         run,
-        watcher: view,
+        watcher: {
+          ...view,
+          beside: () => view.warn(limitsPassedOver(options, asked.root)),
+        },
         terminal,
         engineArguments: engineArguments(call),
       });
@@ -68,15 +74,16 @@ function codeOf({ state }: DagRun, { interrupted }: DagRunCall["terminal"]): num
   return state === "success" ? ExitCode.ok : ExitCode.findings;
 }
 
-/** Exit code: 0 the run is made and somebody runs it. */
+/** Exit code: 0 the run is made and somebody runs it, 125 it is made and nobody could. */
 export const dagTrigger: RunCommand<(typeof options)["dag trigger"]> = (call) =>
-  withRun(call, async (_, run, __, { root }) => {
+  withRun(call, async (store, run, _, { root }) => {
     const { terminal, options } = call;
-    ringBell(root);
-    const claim = claimEngine(root);
-    claim?.release();
-    if (claim !== undefined)
-      await startEngine({ root, arguments: engineArguments(call) }, terminal);
+    const isTaken = (): boolean => store.progress(run.id)?.state !== "queued";
+    const served = await callEngine(
+      { root, arguments: engineArguments(call), store, run, isTaken },
+      terminal,
+    );
+    if (served === "beside") terminal.err.write(limitsPassedOver(options, root));
     if (options.json) terminal.out.write(`${JSON.stringify(summaryOf(run))}\n`);
     else terminal.out.write(`${run.dagId}/${run.runId}\n`);
     return ExitCode.ok;
@@ -197,9 +204,8 @@ function readMapping(text: string): PathMapping {
 
 /** The options that an engine of its own is started with. */
 function engineArguments({ options }: DagRunCall): readonly string[] {
-  const names = ["parallel", "cpus", "memory", "gpus", "min-free-disk"] as const;
   return [
-    ...names.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]])),
+    ...limitArguments(options),
     ...options["path-map"].flatMap((mapping) => ["--path-map", mapping]),
   ];
 }

@@ -172,7 +172,10 @@ export const dagCommands: readonly Command[] = [
     operands: "RUN",
     arity: { min: 1, max: 1 },
     options: options["dag cancel"],
-    examples: [{ line: "dag cancel study-7", what: "what runs is stopped, the rest is skipped" }],
+    examples: [
+      { line: "dag cancel study-7", what: "what runs is stopped, the rest is skipped" },
+      { line: "dag cancel study-7 --kill", what: "at once, also after the first" },
+    ],
     load: async () => (await import("./ask-engine.ts")).dagCancel,
   }),
   defineCommand({

@@ -64,11 +64,12 @@ from airflow.utils.log.logging_mixin import LoggingMixin
 from airflow.exceptions import AirflowException, AirflowSkipException, AirflowNotFoundException
 from task_api_operator.KaapanaTaskOperator import KaapanaTaskOperator, IOMapping
 from task_api_operators.KaapanaTaskOperator import KaapanaTaskOperator as K2, IOMapping as I2
+from task_api_airflow import KaapanaTaskOperator as K3, IOMapping as I3
 from task_api.processing_container.pc_models import BaseEnv, Resources, TaskTemplate, IOMount
 from kaapana.operators.LocalWorkflowCleanerOperator import LocalWorkflowCleanerOperator
 from kaapana.blueprints.kaapana_global_variables import DEFAULT_REGISTRY, KAAPANA_BUILD_VERSION
 import airflow.version as v
-assert DAG is D2 is D3 is D4 and KaapanaTaskOperator is K2 and IOMapping is I2
+assert DAG is D2 is D3 is D4 and KaapanaTaskOperator is K2 is K3 and IOMapping is I2 is I3
 assert days_ago(1) < timezone.utcnow() > timezone.datetime(2020, 1, 1)
 DAG("d")
 `,

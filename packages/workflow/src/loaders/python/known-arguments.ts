@@ -52,13 +52,14 @@ export const scheduleArguments: ReadonlySet<string> = new Set([
   "timetable",
 ]);
 
-/** What only pages of Airflow show, who may see it there, and what only schedules need. */
+/** What only pages of Airflow show, who may see it there, how it waits, and what only schedules need. */
 export const silentArguments: ReadonlySet<string> = new Set([
   "access_control",
   "auto_register",
   "catchup",
   "dag_display_name",
   "default_view",
+  "deferrable",
   "doc",
   "doc_json",
   "doc_md",
