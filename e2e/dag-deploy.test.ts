@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { contract, noChannels, template } from "./testing/documents.ts";
+import { contract, template } from "./testing/documents.ts";
 import { folderWith, type Tree } from "./testing/folder.ts";
 import { taskApi, type Ended } from "./testing/program.ts";
 

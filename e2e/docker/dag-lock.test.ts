@@ -25,10 +25,19 @@ describe("a DAG with a lock", { tags: ["bundle", "docker"] }, () => {
       images: { [image]: { contract: { templates: [{ identifier: "default" }] } } },
       forms: { a: { N: { title: "N", type: "integer", default: 3, minimum: 1 } } },
     });
-    const [deployed = ""] = readdirSync(join(cwd, "out")).filter((name) => name.includes(".lock."));
-    expect(readFileSync(join(cwd, "out", deployed), "utf8")).toBe(own);
+    const deployed = readdirSync(join(cwd, "out")).find((name) => name.endsWith(".lock.json"));
+    expect(readFileSync(join(cwd, "out", deployed ?? ""), "utf8")).toBe(own);
     const checked = await taskApi([...args, "--check"], { cwd });
     expect(checked).toMatchObject({ code: 0, err: "" });
+
+    const env = [{ name: "N", value: "4" }];
+    const changed = { ...dag, tasks: dag.tasks.map((task) => ({ ...task, env })) };
+    writeFileSync(join(cwd, "dag.json"), JSON.stringify(changed));
+    const validated = await taskApi(["validate", "dag.json"], { cwd });
+    expect([validated.code, `${validated.out}${validated.err}`]).toEqual([
+      0,
+      expect.stringContaining("the forms in the lock are not those that the DAG has now"),
+    ]);
   });
 
   it("runs with the images of the lock, and refuses another of the same name", async () => {
