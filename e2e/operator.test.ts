@@ -196,6 +196,21 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
     expect(starts()).toEqual(["r/t#1"]);
   });
 
+  it("goes on with what it has started for a task that was cleared", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    await askOperator(request("echo before"));
+    const cleared = { try_number: 2, first_try: 2 };
+    await askOperator(request(UNTIL_GO, { more: { ...cleared, action: "start" } }));
+    const follow = startOperator();
+    follow.send(request(UNTIL_GO, { more: cleared }));
+    follow.close();
+    await follow.sees({ type: "log", message: "begun" });
+    folderGo();
+    expect(await follow.sees({ type: "result" })).toMatchObject({ outcome: "success" });
+    expect(starts()).toEqual(["r/t#1", "r/t#2"]);
+  });
+
   it("answers many requests at the same time, and lets go of one without the others", async () => {
     root = folderWith();
     const operator = startOperator();

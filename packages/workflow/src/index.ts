@@ -1,5 +1,5 @@
 export { DagEngine } from "./engine/dag-engine.ts";
-export type { DagEngineOptions, EngineChange } from "./engine/dag-engine.ts";
+export type { DagEngineOptions, EngineChange } from "./engine/engine-options.ts";
 export type { OpenedRun } from "./engine/turn.ts";
 export { dagGraph, withDownstream } from "./engine/dag-graph.ts";
 export type { DagGraph, GraphTask } from "./engine/dag-graph.ts";

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import logging
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Optional, Union
 
-from task_api_airflow.compat import BaseHook, BaseOperator, mask_secret
+from task_api_airflow.channel_maps import follow_maps
+from task_api_airflow.compat import AirflowException, BaseOperator
+from task_api_airflow.durations import Duration, as_timedelta, on_wire
+from task_api_airflow.forms import add_params
 from task_api_airflow.io_mapping import IOMapping
 from task_api_airflow.json_values import plain
+from task_api_airflow.lock import Lock, lock_beside, read_lock
+from task_api_airflow.login import with_login
 from task_api_airflow.outcome import channels_or_raise
 from task_api_airflow.program import Event, Program
-from task_api_airflow.settings import read_settings
-
-LEVELS = {
-    "debug": logging.DEBUG,
-    "info": logging.INFO,
-    "warning": logging.WARNING,
-    "error": logging.ERROR,
-}
+from task_api_airflow.request import request_for
+from task_api_airflow.settings import is_deferrable, read_settings
+from task_api_airflow.task_log import show
+from task_api_airflow.trigger import KaapanaTaskTrigger
 
 DRAIN_SECONDS = 4.0
 """Airflow 3 kills a task 5 seconds after it has asked it to end."""
@@ -47,6 +48,8 @@ class KaapanaTaskOperator(BaseOperator):
     :param fan_out: one container per item. :param resume_items: later tries get only items without a good result.
     :param cache: has no effect on Airflow. :param mount_conf: the conf of the run as a file.
     :param strict_task_form: user input may set only variables that somebody declares.
+    :param deferrable: no worker slot is held while the container runs. Default: as the configuration says.
+    :param lock_file: made by ``task-api dag lock``. Default: the one beside the DAG file.
     """
 
     template_fields: Sequence[str] = (
@@ -78,24 +81,28 @@ class KaapanaTaskOperator(BaseOperator):
         registryPassword: Optional[str] = None,
         registry_conn_id: Optional[str] = None,
         startup_timeout_seconds: float = 3600,
-        execution_timeout: Union[timedelta, float, None] = None,
+        execution_timeout: Optional[Duration] = None,
+        retry_delay: Duration = timedelta(seconds=10),
         labels: Optional[dict[str, str]] = None,
         annotations: Optional[dict[str, str]] = None,
-        timeout: Union[str, float, None] = None,
+        timeout: Optional[Duration] = None,
         retry: Any = None,
         fan_out: Any = None,
         cache: Optional[bool] = None,
         resume_items: Optional[bool] = None,
         mount_conf: Union[str, bool, None] = None,
         strict_task_form: bool = False,
+        deferrable: Optional[bool] = None,
+        lock_file: Optional[str] = None,
         **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("retry_delay", timedelta(seconds=10))
-        limit = _seconds(execution_timeout)
         backstop = None
-        if limit is not None:
-            backstop = timedelta(seconds=limit + startup_timeout_seconds) + BACKSTOP
-        super().__init__(execution_timeout=backstop, **kwargs)
+        if execution_timeout is not None:
+            start = timedelta(seconds=startup_timeout_seconds)
+            backstop = start + as_timedelta(execution_timeout) + BACKSTOP
+        super().__init__(
+            execution_timeout=backstop, retry_delay=as_timedelta(retry_delay), **kwargs
+        )
         self.image = image
         self.taskTemplate = plain(taskTemplate)
         self.env = plain(env)
@@ -108,36 +115,36 @@ class KaapanaTaskOperator(BaseOperator):
         self.registryPassword = registryPassword
         self.registry_conn_id = registry_conn_id
         self.startup_timeout_seconds = startup_timeout_seconds
-        self.container_timeout_seconds = limit
+        self.container_timeout = on_wire(execution_timeout)
         self.labels = plain(labels)
         self.annotations = plain(annotations)
-        self.timeout = timeout
+        self.timeout = on_wire(timeout)
         self.retry = plain(retry)
         self.fan_out = plain(fan_out)
         self.cache = cache
         self.resume_items = resume_items
         self.mount_conf = mount_conf
         self.strict_task_form = strict_task_form
+        self.deferrable = is_deferrable() if deferrable is None else deferrable
+        self.lock_file = lock_file
         self._program: Optional[Program] = None
         self._is_killed = False
-        self._follow_maps()
+        lock = self._lock()
+        follow_maps(self, lock)
+        self._add_form(lock)
 
-    def _follow_maps(self) -> None:
-        """A task comes after those whose outputs it takes."""
-        for mapping in self.iochannel_maps:
-            upstream = mapping.upstream_operator
-            if upstream is self or mapping.upstream_task_id == self.task_id:
-                raise ValueError(f"task {self.task_id!r} takes its own output as its input")
-            if isinstance(upstream, str):
-                dag = self.get_dag()
-                if dag is None or not dag.has_task(upstream):
-                    raise ValueError(
-                        f"task {self.task_id!r} takes output {mapping.upstream_output_channel!r}"
-                        f" of {upstream!r}, a task that its DAG does not have (yet):"
-                        " give the operator, or write it down before this one"
-                    )
-                upstream = dag.get_task(upstream)
-            self.set_upstream(upstream)
+    def _lock(self) -> Lock:
+        dag = self.get_dag()
+        file = self.lock_file or (lock_beside(dag.fileloc) if dag else "")
+        return read_lock(file)
+
+    def _add_form(self, lock: Lock) -> None:
+        dag = self.get_dag()
+        if dag is None or not lock.forms:
+            return
+        if self.image not in lock.images:
+            self.log.warning("%s lacks %s: task-api dag lock makes it anew", lock.file, self.image)
+        add_params(dag, [self.task_id, *(dag.default_args.get("ui_forms") or {})], lock.forms)
 
     def render_template_fields(self, context: Any, jinja_env: Any = None) -> None:
         """As usual; ``{{ dag_id }}`` and ``{{ task_id }}`` mean what they say, too."""
@@ -148,40 +155,45 @@ class KaapanaTaskOperator(BaseOperator):
     def execute(self, context: Any) -> dict[str, str]:
         """Runs a try to its end; the folders of its output channels."""
         settings = read_settings()
+        request = request_for(
+            self, context, settings, self._lock(), "start" if self.deferrable else "run"
+        )
         self._program = program = Program(settings.cli, self.log)
-        request = self.request(context, "run")
-        result: Optional[Event] = None
+        answer: Optional[Event] = None
         try:
-            for event in program.ask(request):
-                result = self._take(event) or result
+            program.send(with_login(request, self.registry_conn_id))
+            program.close_input()
+            for event in program.events():
+                show(event, self.log)
+                if event.get("type") in ("started", "result"):
+                    answer = event
         except BaseException:
             # A time limit of Airflow's, a signal: the program ends its task in order, and its last words are wanted.
             self.on_kill()
             for event in program.drain(DRAIN_SECONDS):
-                self._take(event)
+                show(event, self.log)
             raise
-        return self._end(context, result)
+        if answer is not None and answer.get("type") == "started":
+            self.defer(
+                trigger=KaapanaTaskTrigger({**request, "action": "run"}, self.registry_conn_id),
+                method_name="execute_complete",
+                timeout=self.execution_timeout,
+            )
+        return self._end(context, answer)
+
+    def execute_complete(self, context: Any, event: dict[str, Any]) -> dict[str, str]:
+        """The end of a try that a trigger has waited for."""
+        if "error" in event:
+            raise AirflowException(event["error"])
+        return self._end(context, event["result"])
 
     def _end(self, context: Any, result: Optional[Event]) -> dict[str, str]:
         if result is None:
-            raise RuntimeError("task-api has given no result")
-        if self.do_xcom_push and result.get("record"):
-            context["ti"].xcom_push(key="task_run", value=result["record"])
+            raise AirflowException("task-api has given no result")
+        record = result.get("record") or _read_record(result.get("record_file"))
+        if self.do_xcom_push and record:
+            context["ti"].xcom_push(key="task_run", value=record)
         return channels_or_raise(result)
-
-    def _take(self, event: Event) -> Optional[Event]:
-        """Shows an event; gives back the result when it is one."""
-        kind = event.get("type")
-        if kind == "log":
-            item = event.get("item")
-            prefix = f"[{item}] " if item else ""
-            level = LEVELS.get(str(event.get("level")), logging.INFO)
-            self.log.log(level, "%s%s", prefix, event.get("message"))
-        elif kind == "state" and event.get("message"):
-            self.log.info("%s: %s", event.get("state"), event.get("message"))
-        elif kind == "result":
-            return event
-        return None
 
     def on_kill(self) -> None:
         """Stops the container, which is then removed. Airflow may call this more than once."""
@@ -191,34 +203,6 @@ class KaapanaTaskOperator(BaseOperator):
         if self._program:
             self.log.info("asking task-api to stop the task")
             self._program.stop()
-
-    def request(self, context: Any, action: str) -> Event:
-        """What the program is asked for, for the try of a context."""
-        settings = read_settings()
-        ti, dag_run = context["ti"], context["dag_run"]
-        dag = self.get_dag()
-        date = getattr(dag_run, "logical_date", None) or getattr(dag_run, "run_after", None)
-        request = {
-            "id": "1",
-            "action": action,
-            "protocol": 1,
-            "engine": settings.engine,
-            "storage": settings.storage,
-            "dag_id": ti.dag_id,
-            "dag_run_id": dag_run.run_id,
-            "task": self.to_wire(),
-            "task_ids": sorted(dag.task_ids) if dag else [self.task_id],
-            "try_number": ti.try_number,
-            # As Airflow counts: a clear allows for as many retries again.
-            "first_try": max(1, (ti.max_tries or 0) - (self.retries or 0) + 1),
-            "map_index": ti.map_index,
-            "conf": plain(dag_run.conf or {}),
-            "strict_task_form": self.strict_task_form,
-            "logical_date": date.isoformat() if date else None,
-            "dag_file": getattr(dag, "fileloc", None),
-            "min_free_disk": settings.min_free_disk,
-        }
-        return {name: value for name, value in request.items() if value is not None}
 
     def to_wire(self) -> dict[str, Any]:
         """The task as a workflow.json has it."""
@@ -231,9 +215,11 @@ class KaapanaTaskOperator(BaseOperator):
             "resources": self.container_resources,
             "iochannel_maps": [mapping.to_wire() for mapping in self.iochannel_maps] or None,
             "inputs": self.inputs,
-            **self._login(),
+            "registryUrl": self.registryUrl,
+            "registryUsername": self.registryUsername,
+            "registryPassword": self.registryPassword,
             "startup_timeout_seconds": self.startup_timeout_seconds,
-            "execution_timeout": self.container_timeout_seconds,
+            "execution_timeout": self.container_timeout,
             "labels": self.labels,
             "annotations": self.annotations,
             "timeout": self.timeout,
@@ -245,27 +231,13 @@ class KaapanaTaskOperator(BaseOperator):
         }
         return {name: value for name, value in task.items() if value is not None}
 
-    def _login(self) -> dict[str, Optional[str]]:
-        url, username, password = self.registryUrl, self.registryUsername, self.registryPassword
-        if self.registry_conn_id:
-            connection = BaseHook.get_connection(self.registry_conn_id)
-            url = url or _address(connection)
-            username = username or connection.login
-            password = password or connection.password
-        if password:
-            mask_secret(password)
-        return {
-            "registryUrl": url,
-            "registryUsername": username,
-            "registryPassword": password,
-        }
 
-
-def _seconds(timeout: Union[timedelta, float, None]) -> Optional[float]:
-    return timeout.total_seconds() if isinstance(timeout, timedelta) else timeout
-
-
-def _address(connection: Any) -> Optional[str]:
-    if not connection.host:
+def _read_record(file: Optional[str]) -> Any:
+    """Triggers pass on where a record is: Airflow keeps and logs their events."""
+    if not file:
         return None
-    return f"{connection.host}:{connection.port}" if connection.port else str(connection.host)
+    try:
+        with open(file, encoding="utf-8") as stream:
+            return json.load(stream)
+    except (OSError, ValueError):
+        return None

@@ -1,9 +1,8 @@
-"""The process ``task-api operator``: one request, its events (the protocol is described with the program)."""
+"""The process ``task-api operator``: requests go to it, events come from it (docs/operator-protocol.md of the project)."""
 
 from __future__ import annotations
 
 import json
-import logging
 import os
 import select
 import signal
@@ -12,9 +11,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import IO, Any, Optional
 
-from task_api_airflow.compat import AirflowException, AirflowFailException
+from task_api_airflow.compat import AirflowException, AirflowFailException, Log
 
 PROTOCOL = 1
 LAST_WORDS = 20
@@ -24,20 +23,18 @@ Event = dict[str, Any]
 
 
 class Program:
-    """One request to the program. Its process is in a session of its own: it outlives a worker that is killed, and puts
-    things in order."""
+    """One process. It is in a session of its own: it outlives a worker that is killed, and puts things in order."""
 
-    def __init__(self, cli: list[str], log: logging.Logger) -> None:
-        self._cli = [*cli, "operator"]
+    def __init__(self, cli: list[str], log: Log) -> None:
+        """Starts it; raises AirflowFailException where that cannot be done."""
         self._log = log
-        self._process: Optional[subprocess.Popen[bytes]] = None
-        self._said: deque[str] = deque(maxlen=LAST_WORDS)
-
-    def ask(self, request: Event) -> Iterator[Event]:
-        """Sends the request and yields its events, the answer last."""
+        self._rest = b""
+        self._lines: deque[bytes] = deque()
+        self._last_words: deque[str] = deque(maxlen=LAST_WORDS)
+        self._is_greeted = False
         try:
-            self._process = process = subprocess.Popen(
-                self._cli,
+            self._process = subprocess.Popen(
+                [*cli, "operator"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -46,55 +43,77 @@ class Program:
         except OSError as error:
             raise AirflowFailException(
                 f"task-api could not be started: {error}\n"
-                "Next step: install it on this worker, or set cli in section [task_api] of"
-                " airflow.cfg (AIRFLOW__TASK_API__CLI) to its command line"
+                "Next step: install it here, or set cli in section [task_api] of airflow.cfg"
+                " (AIRFLOW__TASK_API__CLI) to its command line"
             ) from error
-        assert process.stdin and process.stdout and process.stderr
-        threading.Thread(target=self._listen, args=(process.stderr,), daemon=True).start()
-        try:
-            process.stdin.write(json.dumps(request).encode() + b"\n")
-            process.stdin.close()
-        except BrokenPipeError:
-            pass  # It says why, below.
-        is_greeted = False
-        for line in process.stdout:
-            event = self._event(line)
-            if event is None:
-                continue
-            if event.get("type") == "hello":
-                is_greeted = True
-                self._require(event)
-            else:
-                yield event
-        code = process.wait()
-        if not is_greeted or code != 0:
-            raise AirflowException(self._ended(code))
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
-    def stop(self) -> None:
-        """Asks it to stop its task; it removes the container, also when nobody waits for it."""
-        process = self._process
-        if process and process.poll() is None:
-            process.send_signal(signal.SIGTERM)
+    def send(self, request: Event) -> None:
+        """Asks for something. What the program is no longer there for is said where its events are read."""
+        try:
+            self._input.write(json.dumps(request).encode() + b"\n")
+            self._input.flush()
+        except (BrokenPipeError, ValueError):
+            pass
+
+    def close_input(self) -> None:
+        """Nothing more will be asked: it ends once all is answered."""
+        try:
+            self._input.close()
+        except BrokenPipeError:
+            pass
+
+    def events(self) -> Iterator[Event]:
+        """What it says until it ends; raises AirflowException when that was not in order."""
+        for line in self._read_lines(None):
+            event = self._event(line)
+            if event is not None:
+                yield event
+        code = self._process.wait()
+        self._listener.join(1)
+        if not self._is_greeted or code != 0:
+            raise AirflowException(f"task-api ended with code {code}{self.last_words}")
 
     def drain(self, seconds: float) -> Iterator[Event]:
         """What it still says, for so long at most."""
-        process = self._process
-        if not process or not process.stdout:
-            return
-        until = time.monotonic() + seconds
-        descriptor = process.stdout.fileno()
-        rest = b""
-        while (left := until - time.monotonic()) > 0:
-            if not select.select([descriptor], [], [], left)[0]:
-                return
+        for line in self._read_lines(time.monotonic() + seconds):
+            event = self._event(line)
+            if event is not None:
+                yield event
+
+    def stop(self) -> None:
+        """Asks it to stop its tasks; it removes their containers, also when nobody waits for it."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+
+    @property
+    def last_words(self) -> str:
+        """What it has said of itself, for an error."""
+        said = "\n".join(self._last_words)
+        return f"; its last words:\n{said}" if said else ", without a word"
+
+    @property
+    def _input(self) -> IO[bytes]:
+        assert self._process.stdin
+        return self._process.stdin
+
+    def _read_lines(self, until: Optional[float]) -> Iterator[bytes]:
+        """Can be broken off anywhere, and gone on with."""
+        assert self._process.stdout
+        descriptor = self._process.stdout.fileno()
+        while True:
+            while self._lines:
+                yield self._lines.popleft()
+            if until is not None:
+                left = max(0, until - time.monotonic())
+                if not select.select([descriptor], [], [], left)[0]:
+                    return
             chunk = os.read(descriptor, 65536)
-            if not chunk:
+            *lines, self._rest = (self._rest + chunk).split(b"\n")
+            self._lines.extend(lines)
+            if not chunk and not lines:
                 return
-            *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
-                event = self._event(line)
-                if event is not None:
-                    yield event
 
     def _event(self, line: bytes) -> Optional[Event]:
         text = line.decode(errors="replace").strip()
@@ -104,25 +123,22 @@ class Program:
             event = json.loads(text)
         except ValueError:
             event = None
-        if isinstance(event, dict):
+        if not isinstance(event, dict):
+            self._log.warning("task-api says: %s", text)
+            return None
+        if event.get("type") != "hello":
             return event
-        self._log.warning("task-api says: %s", text)
-        return None
-
-    def _listen(self, stream: Any) -> None:
-        for line in stream:
-            text = line.decode(errors="replace").rstrip()
-            self._said.append(text)
-            self._log.warning("%s", text)
-
-    @staticmethod
-    def _require(hello: Event) -> None:
-        if hello.get("protocol") != PROTOCOL:
+        self._is_greeted = True
+        if event.get("protocol") != PROTOCOL:
             raise AirflowFailException(
-                f"task-api {hello.get('version')} speaks protocol {hello.get('protocol')}, this"
+                f"task-api {event.get('version')} speaks protocol {event.get('protocol')}, this"
                 f" provider {PROTOCOL}\nNext step: install versions of both that belong together"
             )
+        return None
 
-    def _ended(self, code: int) -> str:
-        said = "\n".join(self._said) or "it said nothing"
-        return f"task-api ended with code {code} before it had answered; its last words:\n{said}"
+    def _listen(self) -> None:
+        assert self._process.stderr
+        for line in self._process.stderr:
+            text = line.decode(errors="replace").rstrip()
+            self._last_words.append(text)
+            self._log.warning("%s", text)

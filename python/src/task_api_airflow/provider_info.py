@@ -37,6 +37,13 @@ def get_provider_info() -> dict[str, Any]:
                     "min_free_disk": _option(
                         "Free space below the workflow root that a task starts with.", "1Gi"
                     ),
+                    "deferrable": _option(
+                        "Whether tasks hold no worker slot while their containers run, unless they say"
+                        " it themselves: true or false. Default: default_deferrable of section"
+                        " [operators].",
+                        "",
+                        "true",
+                    ),
                 },
             }
         },

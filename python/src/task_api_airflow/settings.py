@@ -49,6 +49,14 @@ def read_settings() -> Settings:
     )
 
 
+def is_deferrable() -> bool:
+    """Whether tasks are deferrable that do not say so themselves; read when a DAG file is loaded."""
+    given = _get("deferrable")
+    if given is not None:
+        return given.lower() in ("true", "t", "1")
+    return conf.getboolean("operators", "default_deferrable", fallback=False)
+
+
 def _get(option: str) -> Optional[str]:
     value = conf.get(SECTION, option, fallback="")
     return value or None

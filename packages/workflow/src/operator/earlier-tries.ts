@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isSupervised, resumeRun, watchFile, type ContainerRuntime } from "@task-api/runtime";
 import { itemsFolder, taskRecordFile, type RunPlace } from "../plan/layout.ts";
+import { TRY_LABEL } from "../runner/labels.ts";
 import { recordIn } from "../runner/run-container.ts";
 
 /** Which task, and which of its tries. */
@@ -22,7 +23,7 @@ export async function endEarlierTries(
   signal: AbortSignal,
 ): Promise<void> {
   const { place, taskId, before } = tries;
-  const files = recordsOf(place, taskId);
+  const files = recordsOf(place, taskId).filter((file) => isEarlier(file, before));
   if (!files.some(isUnderWay)) return;
   const stopFile = stopFileOf(place, taskId);
   writeFileSync(stopFile, String(before));
@@ -100,6 +101,11 @@ function recordsOf(place: RunPlace, taskId: string): readonly string[] {
       .filter((name) => name.startsWith("task_run-") && name.endsWith(".json"))
       .map((name) => join(folder, name)),
   ];
+}
+
+/** What was started of the try itself is gone on with. */
+function isEarlier(recordFile: string, before: number): boolean {
+  return !(Number(recordIn(recordFile)?.plan.labels[TRY_LABEL]) >= before);
 }
 
 function isUnderWay(recordFile: string): boolean {

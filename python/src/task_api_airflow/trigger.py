@@ -1,0 +1,102 @@
+"""What waits for a container while no worker does (deferrable tasks)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timezone
+from typing import Any, Optional
+
+from airflow.triggers.base import BaseTrigger, TriggerEvent
+
+from task_api_airflow.compat import AirflowException, is_deferred_to
+from task_api_airflow.login import with_login
+from task_api_airflow.program import Event
+from task_api_airflow.settings import read_settings
+from task_api_airflow.shared_program import Asked, ask
+from task_api_airflow.task_log import show
+
+TIMES_ASKED = 3
+"""A program that dies is asked again: the container has not died with it."""
+
+STOP_SECONDS = 25
+"""How long the end of a task that was stopped is waited for; Airflow gives a trigger 30 seconds."""
+
+
+class KaapanaTaskTrigger(BaseTrigger):
+    """Follows a try that a worker has started; its event holds the program's answer as ``result``, or an ``error``.
+
+    :param request: what a worker would ask the program for.
+    :param registry_conn_id: where the login at the image's registry comes from.
+    """
+
+    def __init__(self, request: Event, registry_conn_id: Optional[str] = None) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.request = request
+        self.registry_conn_id = registry_conn_id
+        self._asked: Optional[Asked] = None
+        self._is_over = False
+
+    def serialize(self) -> tuple[str, dict[str, Any]]:
+        """How Airflow makes it anew, in the triggerer."""
+        name = f"{type(self).__module__}.{type(self).__qualname__}"
+        return name, {"request": self.request, "registry_conn_id": self.registry_conn_id}
+
+    async def run(self) -> AsyncIterator[TriggerEvent]:
+        """To the end of the try."""
+        try:
+            event: Event = {"result": await self._result()}
+        except Exception as error:
+            event = {"error": str(error)}
+        self._is_over = True
+        yield TriggerEvent(event)  # type: ignore[no-untyped-call]
+
+    async def _result(self) -> Event:
+        request = await asyncio.to_thread(with_login, self.request, self.registry_conn_id)
+        for times in range(1, TIMES_ASKED + 1):
+            self._asked = ask(read_settings().cli, request)
+            try:
+                async for event in self._asked.events():
+                    show(event, self.log)
+                    if event.get("type") == "result":
+                        return {name: event[name] for name in event if name != "record"}
+            except AirflowException as error:
+                if times == TIMES_ASKED:
+                    raise
+                self.log.warning("%s\nIt is asked again: the container goes on", error)
+        raise AirflowException("task-api has given no result")
+
+    async def on_kill(self) -> None:
+        """A user wants the task to end (Airflow 3)."""
+        await self._stop()
+
+    async def cleanup(self) -> None:
+        """Whatever has ended this: an end that a user or a time limit wanted is one of the container, too; otherwise the
+        container is for the next triggerer."""
+        if self._is_over or self._asked is None:
+            return
+        if self._is_too_late() or not await asyncio.to_thread(is_deferred_to, self):
+            await self._stop()
+        else:
+            self._asked.leave()
+
+    async def _stop(self) -> None:
+        if self._is_over or self._asked is None:
+            return
+        self._is_over = True
+        self.log.info("asking task-api to stop the task")
+        self._asked.stop()
+        try:
+            await asyncio.wait_for(self._follow_end(self._asked), STOP_SECONDS)
+        except (AirflowException, asyncio.TimeoutError) as error:
+            self.log.warning("the end of the task was not waited for: %s", error or "it takes long")
+
+    async def _follow_end(self, asked: Asked) -> None:
+        async for event in asked.events():
+            show(event, self.log)
+            if event.get("type") == "result":
+                self.log.info("%s: %s", event.get("reason"), event.get("message"))
+
+    def _is_too_late(self) -> bool:
+        limit: Optional[datetime] = getattr(self, "timeout_after", None)
+        return limit is not None and limit <= datetime.now(timezone.utc)
