@@ -65,6 +65,16 @@ export { DagStore } from "./store/dag-store.ts";
 export type { NewDagRun, RunChange, StoredRequest } from "./store/dag-store.ts";
 export type { DagRun, RunProgress, TaskTryRow } from "./store/rows.ts";
 export { StoreError, StoreTrouble } from "./store/store-error.ts";
+export {
+  DagIdNotDeployable,
+  airflowDeployment,
+  type AirflowDeployment,
+} from "./deploy/airflow-deployment.ts";
+export {
+  lookAtDeployment,
+  writeDeployment,
+  type DeploymentState,
+} from "./deploy/deploy-to-folder.ts";
 export { fillPlaceholders } from "./loaders/fill-placeholders.ts";
 export { loadPythonDags } from "./loaders/python/load-python-dags.ts";
 export type { LoadPythonOptions, PythonFile } from "./loaders/python/load-python-dags.ts";

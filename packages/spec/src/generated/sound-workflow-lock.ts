@@ -23,6 +23,25 @@ export const workflowLockSchema: SoundDocumentSchema = {
       "additionalProperties": {
         "$ref": "#/$defs/LockedImage"
       }
+    },
+    "forms": {
+      "type": "object",
+      "propertyNames": {
+        "type": "string"
+      },
+      "additionalProperties": {
+        "type": "object",
+        "propertyNames": {
+          "type": "string"
+        },
+        "additionalProperties": {
+          "type": "object",
+          "propertyNames": {
+            "type": "string"
+          },
+          "additionalProperties": {}
+        }
+      }
     }
   },
   "required": ["lock_version", "dag_id", "images"],
