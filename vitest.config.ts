@@ -6,6 +6,7 @@ import { defaultExclude, defineConfig } from "vitest/config";
 const engine = process.env["TASK_API_TEST_ENGINE"] === "1";
 const podman = process.env["TASK_API_TEST_PODMAN"] === "1";
 const cluster = process.env["TASK_API_TEST_KUBERNETES"] === "1";
+const airflow = process.env["TASK_API_TEST_AIRFLOW"] !== undefined;
 const unlimited = process.env["TASK_API_TEST_LIMITS"] === "0";
 
 export default defineConfig({
@@ -24,6 +25,8 @@ export default defineConfig({
             "packages/kubernetes/src/**/{cluster,kubernetes.conformance}.test.ts",
             "e2e/kubernetes/**",
           ]),
+      // So is Airflow (`npm run test:airflow`).
+      ...(airflow ? [] : ["e2e/airflow/**"]),
     ],
     tags: [
       { name: "docker", description: "needs a container engine", timeout: 120_000, skip: !engine },
@@ -34,6 +37,8 @@ export default defineConfig({
         timeout: 120_000,
         skip: !cluster,
       },
+      // A scheduler that is busy, or was killed, takes its time.
+      { name: "airflow", description: "needs an Airflow", timeout: 300_000, skip: !airflow },
       { name: "bundle", description: "runs the bundled program", timeout: 30_000 },
     ],
     // Machines that are busy with other things are no fault of the code.

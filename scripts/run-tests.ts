@@ -56,6 +56,12 @@ export async function run(
   }
 }
 
+/** What several runs come to together. */
+export function addCounts(counts: readonly Counts[]): Counts {
+  const sum = (name: keyof Counts): number => counts.reduce((all, one) => all + one[name], 0);
+  return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+}
+
 /** The line that every tier ends with. */
 export function closingLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped\n`;

@@ -6,7 +6,7 @@ import { ensurePodman } from "./engine/podman/ensure-podman.ts";
 import { ordinaryUser, type OrdinaryUser } from "./engine/podman/ordinary-user.ts";
 import { startPodman } from "./engine/podman/start-podman.ts";
 import { sayOnStderr as say } from "./engine/say.ts";
-import { closingLine, runTests, type Counts } from "./run-tests.ts";
+import { addCounts, closingLine, runTests, type Counts } from "./run-tests.ts";
 
 const given = process.argv.slice(2);
 /** The whole suite of adapters, and the program as users call it. */
@@ -18,17 +18,9 @@ if (ready.ok) {
   const runs = isRoot() ? [testAs(undefined), testAs(await ordinaryUser())] : [testAs(undefined)];
   const counts: Counts[] = [];
   for (const testing of runs) counts.push(await testing());
-  const sum = (of: (one: Counts) => number): number =>
-    counts.reduce((all, one) => all + of(one), 0);
-  const failed = sum((one) => one.failed);
-  process.stdout.write(
-    closingLine({
-      passed: sum((one) => one.passed),
-      failed,
-      skipped: sum((one) => one.skipped),
-    }),
-  );
-  process.exitCode = failed === 0 ? 0 : 1;
+  const all = addCounts(counts);
+  process.stdout.write(closingLine(all));
+  process.exitCode = all.failed === 0 ? 0 : 1;
 } else {
   say(`the tests on Podman cannot run: ${ready.reason}`);
   process.exitCode = 1;

@@ -9,7 +9,9 @@ export type EngineErrorCode =
   /** An image could not be built. */
   | "build-failed"
   /** A Kubernetes cluster for tests could not be built or did not come up. */
-  | "no-cluster";
+  | "no-cluster"
+  /** An Airflow for tests could not be installed or did not come up. */
+  | "no-airflow";
 
 /** An engine script could not do its work. */
 export class EngineError extends Error {

@@ -1,0 +1,218 @@
+// The REST API of the Airflow of the tests: v2 with a bearer token on Airflow 3, v1 with a login on Airflow 2. What both can do
+// is called the same here.
+import { setTimeout as sleep } from "node:timers/promises";
+import { AIRFLOW_USER } from "../../scripts/airflow/settings.ts";
+import { theAirflow } from "./airflow.ts";
+
+const WITHIN_MS = 150_000;
+const AGAIN_MS = 250;
+
+/** What the API answers. */
+export interface Answer {
+  readonly status: number;
+  /** JSON as it came; text where it is none. */
+  readonly body: unknown;
+}
+
+/** A run of a DAG. */
+export interface DagRunId {
+  readonly dagId: string;
+  readonly runId: string;
+}
+
+/** A task of a run. */
+export interface AirflowTask {
+  readonly id: string;
+  /** `null`: Airflow has not looked at it yet. */
+  readonly state: string | null;
+  /** From 1, once it was queued. */
+  readonly tryNumber: number;
+}
+
+/** What is asked with a trigger. */
+export interface TriggerRequest {
+  readonly dag_run_id?: string;
+  readonly conf?: object;
+}
+
+/** What tells the API who asks. */
+export const BASIC_LOGIN: string = `Basic ${btoa(`${AIRFLOW_USER}:${AIRFLOW_USER}`)}`;
+
+/** Calls a path below `/api/v1` or `/api/v2`, as the version has it. */
+export async function callApi(method: string, path: string, body?: object): Promise<Answer> {
+  const version = theAirflow().major === 3 ? "v2" : "v1";
+  return request(method, `/api/${version}${path}`, await login(), body);
+}
+
+/** Calls a path of Airflow. @param authorization the header of this name */
+export async function request(
+  method: string,
+  path: string,
+  authorization: string,
+  body?: object,
+): Promise<Answer> {
+  const answer = await fetch(`${theAirflow().url}${path}`, {
+    method,
+    headers: {
+      accept: "application/json",
+      "content-type": "application/json",
+      ...(authorization !== "" && { authorization }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: parsed(await answer.text()) };
+}
+
+/** Starts a run. @throws when it is refused */
+export async function trigger(dagId: string, asked: TriggerRequest = {}): Promise<DagRunId> {
+  // The date is required on Airflow 3.
+  const date = theAirflow().major === 3 ? { logical_date: null } : {};
+  const body = await must("POST", `/dags/${dagId}/dagRuns`, { conf: {}, ...date, ...asked });
+  return { dagId, runId: String(Object(body).dag_run_id) };
+}
+
+/** How a run and its tasks are, in one line, tasks by their ids: `failed a:success b:failed`. */
+export async function stateOf(run: DagRunId): Promise<string> {
+  const { state } = Object(await must("GET", pathOf(run)));
+  const { task_instances: found } = Object(
+    await must("GET", `${pathOf(run)}/taskInstances?limit=100`),
+  );
+  const tasks: readonly unknown[] = found;
+  const states = tasks.map((task) => readTask(task)).map((task) => `${task.id}:${task.state}`);
+  return [state, ...states.toSorted()].join(" ");
+}
+
+/** One task of a run. */
+export async function taskOf(run: DagRunId, id: string): Promise<AirflowTask> {
+  return readTask(await must("GET", taskPath(run, id)));
+}
+
+/** Waits for the end of a run; its state then, as `stateOf` has it. */
+export async function untilEnded(run: DagRunId): Promise<string> {
+  return poll(
+    `the end of ${run.dagId}`,
+    () => stateOf(run),
+    (state) => /^(?:success|failed)/.test(state),
+  );
+}
+
+/** Runs a DAG to its end. */
+export async function runToEnd(
+  dagId: string,
+  asked: TriggerRequest = {},
+): Promise<DagRunId & { readonly state: string }> {
+  const run = await trigger(dagId, asked);
+  return { ...run, state: await untilEnded(run) };
+}
+
+/** Waits until a task is in a state, in its first try or a later one. */
+export async function untilTask(
+  run: DagRunId,
+  id: string,
+  state: string,
+  tryNumber = 1,
+): Promise<void> {
+  const wanted = `${state} in try ${tryNumber}`;
+  const now = async (): Promise<string> => {
+    const task = await taskOf(run, id);
+    return `${task.state} in try ${task.tryNumber}`;
+  };
+  await poll(`${id}: ${wanted}`, now, (is) => is === wanted);
+}
+
+/** The log of a try of a task, as Airflow's page shows it: a line per record. */
+export async function logOf(run: DagRunId, id: string, tryNumber = 1): Promise<string> {
+  const path = `${taskPath(run, id)}/logs/${tryNumber}?full_content=true`;
+  const { content } = Object(await must("GET", path));
+  if (!Array.isArray(content)) return String(content).replaceAll(String.raw`\n`, "\n");
+  const records: readonly unknown[] = content;
+  return records
+    .map((record) => {
+      const { level = "", event = record } = Object(record);
+      return `${level} ${event}`.trim();
+    })
+    .join("\n");
+}
+
+/** Lets tasks run again, and those after them. */
+export async function clear({ dagId, runId }: DagRunId, ...ids: readonly string[]): Promise<void> {
+  await must("POST", `/dags/${dagId}/clearTaskInstances`, {
+    dry_run: false,
+    dag_run_id: runId,
+    task_ids: ids,
+    include_downstream: true,
+    only_failed: false,
+    reset_dag_runs: true,
+  });
+}
+
+/** Says how a task is to count. */
+export async function setTaskState(
+  run: DagRunId,
+  id: string,
+  state: "success" | "failed",
+): Promise<void> {
+  const dry = theAirflow().major === 3 ? {} : { dry_run: false };
+  await must("PATCH", taskPath(run, id), { new_state: state, ...dry });
+}
+
+/** Says how a run is to count; what runs of it is ended. */
+export async function setRunState(run: DagRunId, state: "success" | "failed"): Promise<void> {
+  await must("PATCH", pathOf(run), { state });
+}
+
+/** A value that a task has given to others. */
+export async function xcomOf(run: DagRunId, id: string, key: string): Promise<unknown> {
+  const { value } = Object(await must("GET", `${taskPath(run, id)}/xcomEntries/${key}`));
+  return value;
+}
+
+/** Asks until the answer is the one that is waited for. @throws with the last one, when it takes too long */
+export async function poll<Value>(
+  what: string,
+  ask: () => Promise<Value>,
+  isRight: (value: Value) => boolean,
+): Promise<Value> {
+  const end = performance.now() + WITHIN_MS;
+  for (;;) {
+    const value = await ask();
+    if (isRight(value)) return value;
+    if (performance.now() > end)
+      throw new Error(`waited for ${what}, it is ${JSON.stringify(value)}`);
+    await sleep(AGAIN_MS);
+  }
+}
+
+async function must(method: string, path: string, body?: object): Promise<unknown> {
+  const answer = await callApi(method, path, body);
+  if (answer.status < 300) return answer.body;
+  throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+}
+
+async function login(): Promise<string> {
+  if (theAirflow().major === 2) return BASIC_LOGIN;
+  const names = { username: AIRFLOW_USER, password: AIRFLOW_USER };
+  const { body } = await request("POST", "/auth/token", "", names);
+  return `Bearer ${Object(body).access_token}`;
+}
+
+function readTask(answer: unknown): AirflowTask {
+  const { task_id: id, state, try_number: tryNumber } = Object(answer);
+  return { id, state, tryNumber };
+}
+
+function pathOf({ dagId, runId }: DagRunId): string {
+  return `/dags/${dagId}/dagRuns/${encodeURIComponent(runId)}`;
+}
+
+function taskPath(run: DagRunId, id: string): string {
+  return `${pathOf(run)}/taskInstances/${id}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
