@@ -47,13 +47,22 @@ function load(name) {
 /** One place for each command, since each uses other functions, and for each installation. */
 function placeFor(file) {
   const { XDG_CACHE_HOME, HOME, NODE_COMPILE_CACHE } = process.env;
-  const cache = XDG_CACHE_HOME || (HOME || require("node:os").homedir()) + "/.cache";
+  const cache = XDG_CACHE_HOME || (HOME || homeOfUser()) + "/.cache";
   const words = process.argv.slice(2, process.argv[2] === "dag" ? 4 : 3).join("-");
   const folder = NODE_COMPILE_CACHE || cache + "/task-api/code";
   let hash = 0;
   for (const letter of file) hash = (hash * 31 + letter.codePointAt(0)) >>> 0;
   const command = words.replace(/[^a-z-]/g, "").slice(0, 40);
   return folder + "/" + command + "/" + [process.version, process.arch, hash].join("-");
+}
+
+/** A user that the system does not know has none; nothing is kept then. */
+function homeOfUser() {
+  try {
+    return require("node:os").homedir();
+  } catch {
+    return "/nonexistent";
+  }
 }
 
 /** It is there twice: V8 takes what is damaged for good, and no checksum is as quick as a comparison. */
