@@ -40,7 +40,7 @@ describe("a task on Airflow goes on", { tags: ["bundle", "docker", "airflow"] },
     ["the worker and the program were killed", "all"],
   ])("in its container where %s: the next try adopts it", async (_, what) => {
     const { run, starts, go } = await runningTask(1);
-    const { airflow, program } = processesOfTask("task-api operator");
+    const { airflow, program } = processesOfTask("task-api.cjs operator");
     killAtOnce(what === "all" ? [...airflow, program] : airflow);
     await untilTask(run, "a", "running", 2);
     go();

@@ -18,8 +18,9 @@ import {
 import { fileOfRun, makeScriptDag } from "../testing/airflow-dags.ts";
 import { containersOfDag, listenToStarts } from "../testing/container-starts.ts";
 import type { ScriptTasks } from "../testing/dags.ts";
+import { template } from "../testing/documents.ts";
 import { folderWith } from "../testing/folder.ts";
-import { bareImage } from "../testing/images.ts";
+import { imageWith } from "../testing/images.ts";
 
 const SAY = "mkdir -p /out/i; cat /in/*/* > /out/i/x 2>/dev/null; echo $WORD | tee -a /out/i/x";
 /** Ends when it is asked to, and never by itself. */
@@ -30,7 +31,7 @@ const take = (mib: number): string => `x=$(head -c ${mib}m /dev/zero | tr '\\000
 describe("a task on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
   let image = "";
   beforeAll(async () => {
-    image = await bareImage("e2e-airflow");
+    image = await imageWith("e2e-airflow", [template("true", { identifier: "listed" })]);
   }, 180_000);
 
   const dagOf = (tasks: ScriptTasks, more?: object): Promise<string> =>
@@ -96,23 +97,36 @@ describe("a task on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
     [
       "takes more memory than it may",
       { script: take(120), more: { resources: { limits: { memory: "32Mi" } } } },
-      /OOMKilled.*32 MiB/,
+      /OOMKilled.*32 MiB.*Next step: /s,
       2,
     ],
-    ["has no such template", { script: "", more: { taskTemplate: "none" } }, /none/, 1],
+    [
+      "has no such template",
+      { script: "", more: { taskTemplate: "lister" } },
+      /StartFailed.*lister.*listed/s,
+      1,
+    ],
+    [
+      "has a value of another type",
+      {
+        script: "true",
+        env: [{ name: "N", value: "1", type: "int" }],
+        more: { env: [{ name: "N", value: "many" }] },
+      },
+      /StartFailed.*many/s,
+      1,
+    ],
     [
       "has no such image",
       { script: "true", more: { image: "task-api-test/not-there:1" } },
-      /ImageNotFound/,
+      /ImageNotFound.*Next step: /s,
       1,
     ],
-  ] as const)("fails with reason and next step where it %s", async ([, task, words, tries]) => {
+  ] as const)("fails with what to do about it where it %s", async ([, task, words, tries]) => {
     const dag = await dagOf({ a: task }, { default_args: { retries: 1, retry_delay: 1 } });
     const { state, ...run } = await runToEnd(dag);
     expect(state).toBe("failed a:failed");
-    const log = await logOf(run, "a", tries);
-    expect(log).toMatch(words);
-    expect(log).toContain("Next step: ");
+    expect(await logOf(run, "a", tries)).toMatch(words);
     // What can come to nothing else is not tried again.
     expect(await taskOf(run, "a")).toMatchObject({ tryNumber: tries });
   });

@@ -2,7 +2,7 @@
 // is called the same here.
 import { setTimeout as sleep } from "node:timers/promises";
 import { AIRFLOW_USER } from "../../scripts/airflow/settings.ts";
-import { theAirflow } from "./airflow.ts";
+import { lineOfRecord, theAirflow } from "./airflow.ts";
 
 const WITHIN_MS = 150_000;
 const AGAIN_MS = 250;
@@ -126,12 +126,7 @@ export async function logOf(run: DagRunId, id: string, tryNumber = 1): Promise<s
   const { content } = Object(await must("GET", path));
   if (!Array.isArray(content)) return String(content).replaceAll(String.raw`\n`, "\n");
   const records: readonly unknown[] = content;
-  return records
-    .map((record) => {
-      const { level = "", event = record } = Object(record);
-      return `${level} ${event}`.trim();
-    })
-    .join("\n");
+  return records.map((record) => lineOfRecord(record)).join("\n");
 }
 
 /** Lets tasks run again, and those after them. */

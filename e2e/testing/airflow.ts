@@ -78,8 +78,21 @@ export function logFilesOf(dagId: string): string {
   return files
     .filter((file) => file.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
-    .map((file) => `${file}:\n${readFileSync(file, "utf8")}`)
+    .map((file) => `${file}:\n${readFileSync(file, "utf8").split("\n").map(readable).join("\n")}`)
     .join("\n");
+}
+
+/** A record of a log of Airflow 3: its level, its words, and those of what was thrown. */
+export function lineOfRecord(record: unknown): string {
+  const { level = "", event = record, error_detail: thrown = [] } = Object(record);
+  const causes: readonly unknown[] = thrown;
+  const words = causes.map((cause) => `\n  ${Object(cause).exc_type}: ${Object(cause).exc_value}`);
+  return `${level} ${event}${words.join("")}`.trim();
+}
+
+/** A log file of Airflow 2 is text. */
+function readable(line: string): string {
+  return line.startsWith("{") ? lineOfRecord(JSON.parse(line)) : line;
 }
 
 function commandOf(pid: number): string {

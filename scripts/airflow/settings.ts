@@ -58,13 +58,13 @@ const quick = {
   scheduler_heartbeat_sec: 1,
   job_heartbeat_sec: 1,
   orphaned_tasks_check_interval: 3,
-  scheduler_health_check_threshold: 15,
+  scheduler_health_check_threshold: 25,
   enable_health_check: false,
 } as const;
 
 const SECRET = "only-for-tests-".repeat(5);
 /** Seconds without a sign of life after which a task counts as dead. */
-const SILENCE_S = 15;
+const SILENCE_S = 25;
 
 function airflow3({ folder, port }: AirflowPlace): Sections {
   const url = airflowUrl(port);
@@ -75,6 +75,8 @@ function airflow3({ folder, port }: AirflowPlace): Sections {
       simple_auth_manager_passwords_file: passwordsFile(folder),
     },
     api: { host: "127.0.0.1", port, base_url: url, workers: 1, secret_key: SECRET },
+    // On a busy machine the API's first answer to a task takes longer than a task waits for by itself.
+    workers: { execution_api_timeout: 30, execution_api_retries: 8 },
     api_auth: { jwt_secret: SECRET },
     scheduler: {
       ...quick,
