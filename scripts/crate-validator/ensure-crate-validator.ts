@@ -2,10 +2,9 @@
 // `.tools`. The JSON-LD contexts that crates name are put into its cache, so that it works without a network.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aptInstall } from "../engine/apt.ts";
-import { isDebianLike, isRoot } from "../engine/host.ts";
 import { lastLines, runCommand, type Finished } from "../engine/run-command.ts";
 import type { Say } from "../engine/say.ts";
+import { makeVenv } from "../python/make-venv.ts";
 import {
   CONTEXT_PACKAGE,
   hasCrateValidator,
@@ -46,14 +45,6 @@ const contexts: readonly (readonly [string, string])[] = [
   ["https://w3id.org/ro/crate/1.1/context", join(place.contexts, "rocrate/data/ro-crate.jsonld")],
   ["https://w3id.org/ro/terms/workflow-run/context", place.workflowRunContext],
 ];
-
-/** Debian has the module apart from Python. */
-async function makeVenv(folder: string, say: Say): Promise<Finished> {
-  const made = await runCommand("python3", ["-m", "venv", folder]);
-  if (made.code === 0 || !isRoot() || !isDebianLike()) return made;
-  const installed = await aptInstall(["python3", "python3-venv"], say);
-  return installed.ok ? runCommand("python3", ["-m", "venv", "--clear", folder]) : made;
-}
 
 function no(command: string, done: Finished): EnsuredValidator {
   return { ok: false, reason: `${command} ended with ${done.code}:\n${lastLines(done, 8)}` };
