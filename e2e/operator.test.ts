@@ -180,36 +180,28 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
     expect(await containersOfDag(dagOf(root))).toBe("");
   });
 
-  it("answers a start once the container runs, and leaves it to the next process", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
-    const start = startOperator();
-    start.send(request(UNTIL_GO, { more: { action: "start" } }));
-    start.close();
-    expect(await start.ended).toBe(0);
-    expect(start.events.at(-1)).toEqual({ id: "1", type: "started" });
-    const follow = startOperator();
-    follow.send(request(UNTIL_GO));
-    await follow.sees({ type: "log", message: "begun" });
-    folderGo();
-    expect(await follow.sees({ type: "result" })).toMatchObject({ outcome: "success" });
-    expect(starts()).toEqual(["r/t#1"]);
-  });
-
-  it("goes on with what it has started for a task that was cleared", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
-    await askOperator(request("echo before"));
-    const cleared = { try_number: 2, first_try: 2 };
-    await askOperator(request(UNTIL_GO, { more: { ...cleared, action: "start" } }));
-    const follow = startOperator();
-    follow.send(request(UNTIL_GO, { more: cleared }));
-    follow.close();
-    await follow.sees({ type: "log", message: "begun" });
-    folderGo();
-    expect(await follow.sees({ type: "result" })).toMatchObject({ outcome: "success" });
-    expect(starts()).toEqual(["r/t#1", "r/t#2"]);
-  });
+  it.each([
+    ["a task", 1],
+    ["a task that was cleared", 2],
+  ])(
+    "answers a start of %s once the container runs, and leaves it to the next process",
+    async (_, first) => {
+      root = folderWith();
+      const starts = await listenToStarts(dagOf(root));
+      const tried = { try_number: first, first_try: first };
+      const start = startOperator();
+      start.send(request(UNTIL_GO, { more: { ...tried, action: "start" } }));
+      start.close();
+      expect(await start.ended).toBe(0);
+      expect(start.events.at(-1)).toEqual({ id: "1", type: "started" });
+      const follow = startOperator();
+      follow.send(request(UNTIL_GO, { more: tried }));
+      await follow.sees({ type: "log", message: "begun" });
+      folderGo();
+      expect(await follow.sees({ type: "result" })).toMatchObject({ outcome: "success" });
+      expect(starts()).toEqual([`r/t#${first}`]);
+    },
+  );
 
   it("answers many requests at the same time, and lets go of one without the others", async () => {
     root = folderWith();
