@@ -1,11 +1,13 @@
 // `npm run bench`: what the program costs over the bare minimum, as ratios measured in one run. `npm run bench --
 // walk` measures that one only (validate, run, walk, workflow), `--large` a million files as well; `cluster` is measured when it is
-// named, since it needs a cluster.
+// named, since it needs a cluster, and so is
+// `airflow`.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureEngine } from "../scripts/engine/index.ts";
+import { benchAirflow } from "./airflow.ts";
 import { benchCluster } from "./cluster.ts";
 import { noopImage } from "./noop-image.ts";
 import { summarise, timeOne, timePaired, type CommandLine } from "./paired.ts";
@@ -29,11 +31,18 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   walk: () => benchWalk({ scratch, isLarge: values.large, say }),
   workflow: () => benchWorkflow({ scratch, program, say }),
   cluster: () => benchCluster({ scratch, program, cache, say }),
+  airflow: () => {
+    // Where it is installed.
+    process.env["XDG_CACHE_HOME"] = cache;
+    return benchAirflow({ scratch, program: [node, program], say });
+  },
 };
+/** Those that need more than this machine has by itself. */
+const onlyNamed: ReadonlySet<string> = new Set(["cluster", "airflow"]);
 
 try {
   for (const [name, bench] of Object.entries(benches)) {
-    if (positionals.includes(name) || (positionals.length === 0 && name !== "cluster")) {
+    if (positionals.includes(name) || (positionals.length === 0 && !onlyNamed.has(name))) {
       await bench();
     }
   }

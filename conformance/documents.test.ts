@@ -6,12 +6,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { formatPath } from "../packages/spec/src/issue/issue.ts";
 import { readDocument } from "../packages/spec/src/document/read-document.ts";
-import {
-  processingContainerSchema as soundContainer,
-  taskSchema as soundTask,
-  workflowLockSchema as soundLock,
-  workflowSchema as soundWorkflow,
-} from "../packages/spec/src/generated/sound-schemas.ts";
+import { processingContainerSchema as soundContainer } from "../packages/spec/src/generated/sound-processing-container.ts";
+import { taskSchema as soundTask } from "../packages/spec/src/generated/sound-task.ts";
+import { workflowLockSchema as soundLock } from "../packages/spec/src/generated/sound-workflow-lock.ts";
+import { workflowSchema as soundWorkflow } from "../packages/spec/src/generated/sound-workflow.ts";
 import { conforms } from "../packages/spec/src/schema/conforms.ts";
 import { processingContainerSchema } from "../packages/spec/src/schema/processing-container.ts";
 import { structureFindings } from "../packages/spec/src/schema/structure-findings.ts";

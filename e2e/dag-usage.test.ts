@@ -26,7 +26,8 @@ describe("task-api dag", { tags: ["bundle"] }, () => {
         dag trigger  run a DAG in the background
         dag list     list the DAGs in files
         dag show     draw a DAG, or a run of it
-        dag lock     write the contracts and digests of a DAG's images beside its file
+        dag lock     write the contracts and digests of a DAG's images, and its forms, beside its file
+        dag deploy   write DAGs as files that Airflow reads
         dag why      say why a task of a DAG run ran, was reused, or did not run
         dag prune    remove old DAG runs, their data and records
         dag runs     list DAG runs
@@ -49,6 +50,7 @@ describe("task-api dag", { tags: ["bundle"] }, () => {
     "run",
     "trigger",
     "lock",
+    "deploy",
     "why",
     "prune",
     "runs",

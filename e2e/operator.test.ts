@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { containersOfDag, listenToStarts } from "./testing/container-starts.ts";
-import { fill, folderWith } from "./testing/folder.ts";
-import { bareImage, imageWith } from "./testing/images.ts";
+import { folderWith } from "./testing/folder.ts";
+import { bareImage } from "./testing/images.ts";
 import {
   askOperator,
   dagOf,
@@ -180,36 +180,28 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
     expect(await containersOfDag(dagOf(root))).toBe("");
   });
 
-  it("answers a start once the container runs, and leaves it to the next process", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
-    const start = startOperator();
-    start.send(request(UNTIL_GO, { more: { action: "start" } }));
-    start.close();
-    expect(await start.ended).toBe(0);
-    expect(start.events.at(-1)).toEqual({ id: "1", type: "started" });
-    const follow = startOperator();
-    follow.send(request(UNTIL_GO));
-    await follow.sees({ type: "log", message: "begun" });
-    folderGo();
-    expect(await follow.sees({ type: "result" })).toMatchObject({ outcome: "success" });
-    expect(starts()).toEqual(["r/t#1"]);
-  });
-
-  it("goes on with what it has started for a task that was cleared", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
-    await askOperator(request("echo before"));
-    const cleared = { try_number: 2, first_try: 2 };
-    await askOperator(request(UNTIL_GO, { more: { ...cleared, action: "start" } }));
-    const follow = startOperator();
-    follow.send(request(UNTIL_GO, { more: cleared }));
-    follow.close();
-    await follow.sees({ type: "log", message: "begun" });
-    folderGo();
-    expect(await follow.sees({ type: "result" })).toMatchObject({ outcome: "success" });
-    expect(starts()).toEqual(["r/t#1", "r/t#2"]);
-  });
+  it.each([
+    ["a task", 1],
+    ["a task that was cleared", 2],
+  ])(
+    "answers a start of %s once the container runs, and leaves it to the next process",
+    async (_, first) => {
+      root = folderWith();
+      const starts = await listenToStarts(dagOf(root));
+      const tried = { try_number: first, first_try: first };
+      const start = startOperator();
+      start.send(request(UNTIL_GO, { more: { ...tried, action: "start" } }));
+      start.close();
+      expect(await start.ended).toBe(0);
+      expect(start.events.at(-1)).toEqual({ id: "1", type: "started" });
+      const follow = startOperator();
+      follow.send(request(UNTIL_GO, { more: tried }));
+      await follow.sees({ type: "log", message: "begun" });
+      folderGo();
+      expect(await follow.sees({ type: "result" })).toMatchObject({ outcome: "success" });
+      expect(starts()).toEqual([`r/t#${first}`]);
+    },
+  );
 
   it("answers many requests at the same time, and lets go of one without the others", async () => {
     root = folderWith();
@@ -228,105 +220,6 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
     await next.sees({ id: "a", message: "begun" });
     next.send({ id: "a", action: "stop", kill: true });
     await next.sees({ id: "a", type: "result", reason: "Stopped" });
-  });
-
-  it("takes channels of tasks before it, and user input before what the DAG says", async () => {
-    root = folderWith();
-    fill(folderOf(root), { "before/made/item/file": "data" });
-    const events = await askOperator(
-      request("echo $WHO $HOW $WHERE; cat /in/item/file", {
-        template: {
-          inputs: [{ name: "in", mounted_path: "/in" }],
-          env: ["WHO", "HOW", "WHERE"].map((name) => ({ name, value: "template" })),
-        },
-        task: {
-          env: [
-            { name: "WHO", value: "dag" },
-            { name: "HOW", value: "dag" },
-          ],
-          iochannel_maps: [
-            { upstream_operator: "before", upstream_output_channel: "made", input_channel: "in" },
-          ],
-        },
-        more: {
-          conf: { task_form: { t: { WHO: "user" }, nobody: {} } },
-          params: { "t.WHO": "form", "t.WHERE": "form" },
-        },
-      }),
-    );
-    expect(linesIn(events).join("\n")).toContain("user dag form");
-    expect(linesIn(events).join("\n")).toContain("data");
-    expect(events).toContainEqual(
-      expect.objectContaining({
-        level: "warning",
-        message: expect.stringContaining("'nobody', a task that the DAG has not"),
-      }),
-    );
-  });
-
-  it.each([
-    ["an unknown template", { taskTemplate: "nothing" }, "nothing"],
-    ["an input that nobody feeds", {}, "in"],
-    ["a value of another type", { env: [{ name: "N", value: "many" }] }, "many"],
-  ])("refuses %s, once and for all", async (_, task, word) => {
-    root = folderWith();
-    const withContract = await imageWith("e2e-operator-contract", [
-      {
-        identifier: "needs",
-        description: "",
-        inputs: [{ name: "in", mounted_path: "/in" }],
-        outputs: [],
-        env: [{ name: "N", value: "1", type: "int" }],
-      },
-    ]);
-    const events = await askOperator(
-      requestFor({
-        root,
-        image: withContract,
-        script: "",
-        task: { taskTemplate: "needs", ...task },
-      }),
-    );
-    expect(events.at(-1)).toMatchObject({
-      outcome: "failed",
-      reason: "StartFailed",
-      may_retry: false,
-      message: expect.stringContaining(word),
-    });
-  });
-
-  it("hides a secret, wherever it is written", async () => {
-    root = folderWith();
-    const secret = "s3cret-of-operator";
-    const events = await askOperator(
-      request("echo $TOKEN", {
-        template: { env: [{ name: "TOKEN", value: "", secret: true }] },
-        task: { env: [{ name: "TOKEN", value: secret }] },
-      }),
-    );
-    expect(events.at(-1)).toMatchObject({ outcome: "success" });
-    expect(linesIn(events)).toEqual(["***"]);
-    expect(JSON.stringify(events)).not.toContain(secret);
-    expect(readFileSync(recordIn(root), "utf8")).not.toContain(secret);
-  });
-
-  it("runs one container per item, and says whose line is whose", async () => {
-    root = folderWith();
-    fill(folderOf(root), { "before/made/a/f": "1", "before/made/b/f": "2" });
-    const events = await askOperator(
-      request("ls /in; mkdir /out/$(ls /in)", {
-        template: { inputs: [{ name: "in", mounted_path: "/in" }] },
-        task: {
-          fan_out: "item",
-          iochannel_maps: [
-            { upstream_operator: "before", upstream_output_channel: "made", input_channel: "in" },
-          ],
-        },
-      }),
-    );
-    expect(events.at(-1)).toMatchObject({ outcome: "success", message: "2 item(s) done" });
-    expect(events).toContainEqual(expect.objectContaining({ item: "a", message: "a" }));
-    expect(events).toContainEqual(expect.objectContaining({ item: "b", message: "b" }));
   });
 
   it("ends with 2 for a line that is no request, and answers the others", async () => {

@@ -49,7 +49,7 @@ describe("a packed package", { tags: ["bundle"], timeout: 120_000 }, () => {
     expect(files.filter((file) => /\.test\.|\/testing\/|\/fixtures\//.test(file))).toEqual([]);
   });
 
-  it("cli is one bundled file, its launcher, what DAG files need, the schemas and the manifests", async () => {
+  it("cli is two bundled files, their launcher, what DAG files need, the schemas and the manifests", async () => {
     const { stdout } = await must("tar", ["tzf", tarball("cli")], root);
     const files = stdout
       .trim()
@@ -62,17 +62,18 @@ describe("a packed package", { tags: ["bundle"], timeout: 120_000 }, () => {
       "LICENSE",
       "README.md",
       "bin/task-api.cjs",
+      "dist/LEGAL.txt",
       "dist/dag/api.mjs",
       "dist/dag/child.mjs",
       "dist/manifests/node-reader.yaml",
       "dist/manifests/role.yaml",
+      "dist/rest.cjs",
       "dist/schemas/processing-container.schema.json",
       "dist/schemas/task-run.v1.schema.json",
       "dist/schemas/task.schema.json",
       "dist/schemas/workflow-lock.schema.json",
       "dist/schemas/workflow.schema.json",
       "dist/task-api.cjs",
-      "dist/task-api.cjs.LEGAL.txt",
       "package.json",
     ]);
   });

@@ -25,7 +25,7 @@ describe("task-api", { tags: ["bundle"] }, () => {
         clean                 remove the containers that nobody keeps any more
         runs                  list the runs whose records are in a folder, or show one
         processing-container  print the contract of an image without running it
-        dag                   DAGs: run, trigger, list, show, lock, why, prune, runs, state, logs, clear, mark, cancel, export, serve
+        dag                   DAGs: run, trigger, list, show, lock, deploy, why, prune, runs, state, logs, clear, mark, cancel, export, serve
         report                write all about a DAG run into one HTML file
         codegen               write typed modules of images for DAG files in TypeScript
         operator              run tasks for an engine that schedules DAGs itself, such as Airflow

@@ -1,14 +1,20 @@
 // The public validator of RO-Crates, asked about a crate.
-import { readFileSync } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../scripts/engine/run-command.ts";
 import { hasCrateValidator, place } from "../../scripts/crate-validator/place.ts";
 
 /** Why tests that need it are skipped; `undefined`: it is there. */
 export function missingValidator(): string | undefined {
-  return hasCrateValidator()
-    ? undefined
-    : "the validator of RO-Crates is not installed: npm test installs it where there is python3 with venv and pip";
+  if (!hasCrateValidator()) {
+    return "the validator of RO-Crates is not installed: npm test installs it where there is python3 with venv and pip";
+  }
+  try {
+    accessSync(place.python, constants.X_OK);
+    return undefined;
+  } catch {
+    return "the validator of RO-Crates was installed by somebody whose Python this user may not run";
+  }
 }
 
 /** What the validator says of a crate. */
@@ -27,7 +33,8 @@ export async function validateCrate(
   severity: "required" | "recommended" = "required",
 ): Promise<Verdict> {
   const report = join(folder, "..", `report-${profile}-${severity}.json`);
-  const done = await runCommand(place.program, [
+  const done = await runCommand(place.python, [
+    place.program,
     "--no-interactive",
     "--disable-color",
     "validate",

@@ -1,7 +1,7 @@
 // A way to the engine that a test can get in on: over a port, as if the engine were on another machine,
 // and with calls refused, as a real engine cannot be made to.
 import { once } from "node:events";
-import { chmodSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { createServer, request, type Server } from "node:http";
 import { onTestFinished } from "vitest";
 import { requireEngine } from "../../scripts/engine/require-engine.ts";
@@ -27,6 +27,36 @@ export async function engineSocket(file: string, refuse?: Refuse): Promise<strin
   return `unix://${file}`;
 }
 
+/** A way that can be closed, as if the engine were away, and opened again. */
+export interface Door {
+  /** What DOCKER_HOST is set to. */
+  readonly host: string;
+  /** Breaks off all that goes through it, and lets nothing through any more. */
+  close(): Promise<void>;
+  open(): Promise<void>;
+}
+
+/** A door to the engine at the socket `file`, open at first. */
+export async function engineDoor(file: string): Promise<Door> {
+  const server = await forwarder();
+  const open = async (): Promise<void> => {
+    server.listen(file);
+    await once(server, "listening");
+  };
+  await open();
+  return {
+    host: `unix://${file}`,
+    open,
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      rmSync(file, { force: true });
+    },
+  };
+}
+
 async function forwarder(refuse: Refuse = () => undefined): Promise<Server> {
   const socketPath = (await requireEngine()).host.replace("unix://", "");
   const turns = new Map<string, number>();
@@ -47,6 +77,7 @@ async function forwarder(refuse: Refuse = () => undefined): Promise<Server> {
       answer.pipe(outgoing);
     });
     forward.on("error", () => outgoing.destroy());
+    outgoing.on("close", () => forward.destroy());
     incoming.pipe(forward);
   });
   onTestFinished(() => void server.close());

@@ -46,7 +46,15 @@ export function createDockerRuntime(client: EngineClient, around: Surroundings):
         ...(memory?.error !== undefined && { failedStart: failedStart(memory.error) }),
       };
     },
-    observe: (handle, from) => observeContainer(client, handle.id, from, started.get(handle.id)),
+    observe(handle, from) {
+      const memory = started.get(handle.id);
+      if (memory?.usage !== undefined && from?.usage === true) {
+        // A watch ends with the first who listens to it.
+        const { usage: _, ...rest } = memory;
+        started.set(handle.id, rest);
+      }
+      return observeContainer(client, handle.id, from, memory);
+    },
     stop: (handle, graceSeconds) => stopContainer(client, handle, graceSeconds),
     async invocation(handle) {
       const { env = {}, command = [] } = (await inspectContainer(client, handle.id)) ?? {};

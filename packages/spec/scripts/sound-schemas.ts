@@ -31,41 +31,24 @@ const keywords = {
   oneOf: true,
 } satisfies Record<keyof SoundSchema, true>;
 
-/** The module as it is to lie in `packages/spec/src/generated`: both documents, and what they share. */
+/** The modules as they are to lie in `packages/spec/src/generated`: one for each kind of document, so that who reads one kind loads one. */
 export function generateSoundSchemas(): readonly GeneratedFile[] {
-  const documents = generateJsonSchemas().map(({ name, text }) => {
+  return generateJsonSchemas().map(({ name, text }) => {
     const { $defs, ...document } = asSchema(JSON.parse(text));
     const kind = name.replace(".schema.json", "");
     const constant = `${kind.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Schema`;
-    return { constant, document: closed(document), definitions: closedParts($defs) };
+    const schema = { ...closed(document), $defs: closedParts($defs) };
+    return {
+      name: `sound-${kind}.ts`,
+      text: [
+        "// Made from the JSON Schemas by scripts/sound-schemas.ts: run `npm run generate` to change it.",
+        'import type { SoundDocumentSchema } from "../schema/conforms.ts";',
+        "",
+        `export const ${constant}: SoundDocumentSchema = ${printJson(schema).trim()};`,
+        "",
+      ].join("\n"),
+    };
   });
-  const definitions = shared(documents.map((document) => document.definitions));
-  const text = [
-    "// Made from the JSON Schemas by scripts/sound-schemas.ts: run `npm run generate` to change it.",
-    'import type { SoundDocumentSchema, SoundSchema } from "../schema/conforms.ts";',
-    "",
-    `const $defs: Readonly<Record<string, SoundSchema>> = ${printJson(definitions).trim()};`,
-    ...documents.flatMap(({ constant, document }) => [
-      "",
-      `export const ${constant}: SoundDocumentSchema = { ...${printJson(document).trim()}, $defs };`,
-    ]),
-    "",
-  ].join("\n");
-  return [{ name: "sound-schemas.ts", text }];
-}
-
-/** Definitions of one name are the same in every document. */
-function shared(
-  all: readonly Readonly<Record<string, SoundSchema>>[],
-): Record<string, SoundSchema> {
-  const entries = all.flatMap((definitions) => Object.entries(definitions));
-  const together = Object.fromEntries(entries);
-  for (const [name, definition] of entries) {
-    if (JSON.stringify(definition) !== JSON.stringify(together[name])) {
-      throw new Error(`the documents differ in what '${name}' is`);
-    }
-  }
-  return together;
 }
 
 function closed(schema: Schema): SoundSchema {

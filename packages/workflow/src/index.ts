@@ -1,5 +1,5 @@
 export { DagEngine } from "./engine/dag-engine.ts";
-export type { DagEngineOptions, EngineChange } from "./engine/dag-engine.ts";
+export type { DagEngineOptions, EngineChange } from "./engine/engine-options.ts";
 export type { OpenedRun } from "./engine/turn.ts";
 export { dagGraph, withDownstream } from "./engine/dag-graph.ts";
 export type { DagGraph, GraphTask } from "./engine/dag-graph.ts";
@@ -65,6 +65,16 @@ export { DagStore } from "./store/dag-store.ts";
 export type { NewDagRun, RunChange, StoredRequest } from "./store/dag-store.ts";
 export type { DagRun, RunProgress, TaskTryRow } from "./store/rows.ts";
 export { StoreError, StoreTrouble } from "./store/store-error.ts";
+export {
+  DagIdNotDeployable,
+  airflowDeployment,
+  type AirflowDeployment,
+} from "./deploy/airflow-deployment.ts";
+export {
+  lookAtDeployment,
+  writeDeployment,
+  type DeploymentState,
+} from "./deploy/deploy-to-folder.ts";
 export { fillPlaceholders } from "./loaders/fill-placeholders.ts";
 export { loadPythonDags } from "./loaders/python/load-python-dags.ts";
 export type { LoadPythonOptions, PythonFile } from "./loaders/python/load-python-dags.ts";

@@ -10,6 +10,7 @@ IS_AIRFLOW_2 = __version__.startswith("2.")
 
 if TYPE_CHECKING or not IS_AIRFLOW_2:
     from airflow.sdk import DAG, BaseHook, BaseOperator, Param
+    from airflow.sdk.definitions.param import ParamsDict
     from airflow.sdk.exceptions import (
         AirflowException,
         AirflowFailException,
@@ -21,7 +22,7 @@ else:
     from airflow.hooks.base import BaseHook
     from airflow.models import DAG
     from airflow.models.baseoperator import BaseOperator
-    from airflow.models.param import Param
+    from airflow.models.param import Param, ParamsDict
     from airflow.utils.log.secrets_masker import mask_secret
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "IS_AIRFLOW_2",
     "Log",
     "Param",
+    "ParamsDict",
     "is_deferred_to",
     "mask_secret",
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from typing import Any
 
-from task_api_airflow.compat import Param
+from task_api_airflow.compat import Param, ParamsDict
 
 _log = logging.getLogger(__name__)
 
@@ -40,9 +41,31 @@ def add_params(dag: Any, sections: Iterable[str], forms: Forms) -> None:
     for section in sections:
         for name, field in forms.get(section, {}).items():
             key = f"{section}.{name}"
+            if key in dag.params:
+                continue
+            if not isinstance(dag.params, _ParamsWithForms):
+                # A DAG of Airflow 3 would make plain params of them.
+                object.__setattr__(dag, "params", _ParamsWithForms(dag.params))
             schema = {word: value for word, value in field.items() if word != "default"}
-            if key not in dag.params:
-                dag.params[key] = Param(field.get("default"), **{**schema, "section": section})
+            dag.params.add(key, Param(field.get("default"), **{**schema, "section": section}))
+
+
+class _ParamsWithForms(ParamsDict):
+    """Each task is given a copy of the params of its DAG: of many tasks with forms, many times all forms, which none of them
+    needs."""
+
+    def __init__(self, params: ParamsDict) -> None:
+        super().__init__({key: params.get_param(key) for key in params})
+        self._of_forms: set[str] = set()
+
+    def add(self, key: str, param: Param) -> None:
+        """A field of a form."""
+        self[key] = param
+        self._of_forms.add(key)
+
+    def __deepcopy__(self, memo: Any) -> ParamsDict:
+        own = {key: self.get_param(key) for key in self if key not in self._of_forms}
+        return ParamsDict(deepcopy(own, memo))
 
 
 def changed_values(values: Mapping[str, Any], forms: Forms) -> tuple[dict[str, Any], set[str]]:

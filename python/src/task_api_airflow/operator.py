@@ -18,7 +18,7 @@ from task_api_airflow.login import with_login
 from task_api_airflow.outcome import channels_or_raise
 from task_api_airflow.program import Event, Program
 from task_api_airflow.request import request_for
-from task_api_airflow.settings import is_deferrable, read_settings
+from task_api_airflow.settings import read_settings
 from task_api_airflow.task_log import show
 from task_api_airflow.trigger import KaapanaTaskTrigger
 
@@ -66,6 +66,9 @@ class KaapanaTaskOperator(BaseOperator):
     )
     ui_color = "#e0ecff"
 
+    _program: Optional[Program] = None
+    _is_killed = False
+
     def __init__(
         self,
         *,
@@ -108,30 +111,33 @@ class KaapanaTaskOperator(BaseOperator):
         self.env = plain(env)
         self.command = plain(command)
         self.container_resources = plain(resources)
-        self.iochannel_maps = list(iochannel_maps or [])
         self.inputs = plain(inputs)
         self.registryUrl = registryUrl
         self.registryUsername = registryUsername
-        self.registryPassword = registryPassword
-        self.registry_conn_id = registry_conn_id
-        self.startup_timeout_seconds = startup_timeout_seconds
-        self.container_timeout = on_wire(execution_timeout)
         self.labels = plain(labels)
         self.annotations = plain(annotations)
-        self.timeout = on_wire(timeout)
-        self.retry = plain(retry)
-        self.fan_out = plain(fan_out)
-        self.cache = cache
-        self.resume_items = resume_items
-        self.mount_conf = mount_conf
+        self.iochannel_maps = iochannel_maps or ()
+        self.registry_conn_id = registry_conn_id
         self.strict_task_form = strict_task_form
-        self.deferrable = is_deferrable() if deferrable is None else deferrable
+        self.deferrable = deferrable
         self.lock_file = lock_file
-        self._program: Optional[Program] = None
-        self._is_killed = False
+        # Attributes of operators are dear, and these are only passed on.
+        self._passed_on = {
+            "registryPassword": registryPassword,
+            "startup_timeout_seconds": startup_timeout_seconds,
+            "execution_timeout": on_wire(execution_timeout),
+            "timeout": on_wire(timeout),
+            "retry": plain(retry),
+            "fan_out": plain(fan_out),
+            "cache": cache,
+            "resume_items": resume_items,
+            "mount_conf": mount_conf,
+        }
         lock = self._lock()
-        follow_maps(self, lock)
-        self._add_form(lock)
+        if self.iochannel_maps:
+            follow_maps(self, lock)
+        if lock.forms:
+            self._add_form(lock)
 
     def _lock(self) -> Lock:
         dag = self.get_dag()
@@ -140,7 +146,7 @@ class KaapanaTaskOperator(BaseOperator):
 
     def _add_form(self, lock: Lock) -> None:
         dag = self.get_dag()
-        if dag is None or not lock.forms:
+        if dag is None:
             return
         if self.image not in lock.images:
             self.log.warning("%s lacks %s: task-api dag lock makes it anew", lock.file, self.image)
@@ -155,9 +161,9 @@ class KaapanaTaskOperator(BaseOperator):
     def execute(self, context: Any) -> dict[str, str]:
         """Runs a try to its end; the folders of its output channels."""
         settings = read_settings()
-        request = request_for(
-            self, context, settings, self._lock(), "start" if self.deferrable else "run"
-        )
+        is_deferred = settings.deferrable if self.deferrable is None else self.deferrable
+        action = "start" if is_deferred else "run"
+        request = request_for(self, context, settings, self._lock(), action)
         self._program = program = Program(settings.cli, self.log)
         answer: Optional[Event] = None
         try:
@@ -217,17 +223,9 @@ class KaapanaTaskOperator(BaseOperator):
             "inputs": self.inputs,
             "registryUrl": self.registryUrl,
             "registryUsername": self.registryUsername,
-            "registryPassword": self.registryPassword,
-            "startup_timeout_seconds": self.startup_timeout_seconds,
-            "execution_timeout": self.container_timeout,
             "labels": self.labels,
             "annotations": self.annotations,
-            "timeout": self.timeout,
-            "retry": self.retry,
-            "fan_out": self.fan_out,
-            "cache": self.cache,
-            "resume_items": self.resume_items,
-            "mount_conf": self.mount_conf,
+            **self._passed_on,
         }
         return {name: value for name, value in task.items() if value is not None}
 

@@ -25,6 +25,8 @@ class Settings:
     engine: dict[str, Any]
     """Where containers run, as the program's protocol has it."""
     min_free_disk: Optional[str]
+    deferrable: bool
+    """Whether tasks are that do not say so themselves."""
 
 
 def read_settings() -> Settings:
@@ -46,15 +48,14 @@ def read_settings() -> Settings:
         storage=storage,
         engine=engine,
         min_free_disk=_get("min_free_disk"),
+        deferrable=_is_deferrable(),
     )
 
 
-def is_deferrable() -> bool:
-    """Whether tasks are deferrable that do not say so themselves; read when a DAG file is loaded."""
-    given = _get("deferrable")
-    if given is not None:
-        return given.lower() in ("true", "t", "1")
-    return conf.getboolean("operators", "default_deferrable", fallback=False)
+def _is_deferrable() -> bool:
+    if _get("deferrable") is None:
+        return conf.getboolean("operators", "default_deferrable", fallback=False)
+    return conf.getboolean(SECTION, "deferrable")
 
 
 def _get(option: str) -> Optional[str]:

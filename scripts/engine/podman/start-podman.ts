@@ -144,11 +144,14 @@ function limitOf(name: string): number {
 function settings(folder: string): Readonly<Record<string, string>> {
   const [files, processes] = [limitOf("Max open files"), limitOf("Max processes")];
   return {
-    // crun refuses machines that have both versions of cgroups.
+    // crun refuses machines that have both versions of cgroups. Who follows the events is told nothing more once their
+    // file was rotated.
     "containers.conf": `[engine]
 runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
+events_logfile_path = "${folder}/events.log"
+events_logfile_max_size = "1g"
 [containers]
 default_ulimits = ["nofile=${files}:${files}", "nproc=${processes}:${processes}"]
 `,

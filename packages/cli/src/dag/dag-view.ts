@@ -3,6 +3,7 @@ import { escapeForTerminal, type Workflow } from "@task-api/spec";
 import { TaskState, type DagRun, type TaskStatus } from "@task-api/workflow";
 import type { Terminal } from "../command/command.ts";
 import { allowsLiveLine, createLiveLine } from "../output/live-line.ts";
+import { createEngineNotice } from "../output/render-engine.ts";
 import { sendLines } from "../output/log-text.ts";
 import { formatSeconds } from "../output/render-duration.ts";
 import { paletteFor, type Palette } from "../output/palette.ts";
@@ -50,26 +51,25 @@ function textView(workflow: Workflow, bare: Terminal, { logs }: DagViewOptions):
     tree?.close();
     line.end();
   };
-  const isHeard = logs || tree !== undefined;
+  const sayEngine = createEngineNotice(err);
   return {
     warn: (text) => err.write(text),
     began: ({ dagId, runId }) => err.write(`DAG run ${dagId}/${runId}\n`),
     cancelling: () => err.write("cancelling: what runs is asked to end; once more kills it\n"),
     killing: () => err.write("killing: what still runs of it is not waited for\n"),
-    ...(isHeard && {
-      async event(task, event) {
-        if (event.type === "usage") tree?.usage(task, event);
-        if (event.type !== "log" || !logs) return;
-        const prefix = `${(tasks[task]?.taskId ?? "").padEnd(width)} | `;
-        // Each piece of a long line by itself: those of other tasks may come between them.
-        const lines = event.lines.map((one) => ({
-          ...one,
-          text: `${prefix}${one.text}`,
-          partial: false,
-        }));
-        await sendLines(lines, terminal);
-      },
-    }),
+    async event(task, event) {
+      sayEngine(event);
+      if (event.type === "usage") tree?.usage(task, event);
+      if (event.type !== "log" || !logs) return;
+      const prefix = `${(tasks[task]?.taskId ?? "").padEnd(width)} | `;
+      // Each piece of a long line by itself: those of other tasks may come between them.
+      const lines = event.lines.map((one) => ({
+        ...one,
+        text: `${prefix}${one.text}`,
+        partial: false,
+      }));
+      await sendLines(lines, terminal);
+    },
     changed(changed) {
       // Before the lines: what is drawn below them is then as new as they are.
       tree?.changed(changed);
@@ -130,12 +130,10 @@ function jsonView({ tasks }: Workflow, { out, err }: Terminal, { logs }: DagView
     cancelling: () => print({ type: "cancelling" }),
     killing: () => print({ type: "killing" }),
     close: () => undefined,
-    ...(logs && {
-      async event(task, event) {
-        if (event.type !== "log") return;
-        await out.send(`${JSON.stringify({ ...event, task_id: tasks[task]?.taskId })}\n`);
-      },
-    }),
+    async event(task, event) {
+      if (event.type !== "engine" && !(logs && event.type === "log")) return;
+      await out.send(`${JSON.stringify({ ...event, task_id: tasks[task]?.taskId })}\n`);
+    },
     changed(changed) {
       for (const [task, status] of changed) {
         print({ type: "task", task_id: tasks[task]?.taskId, ...statusOnWire(status) });

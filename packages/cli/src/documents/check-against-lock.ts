@@ -38,7 +38,9 @@ export async function checkAgainstLock(
   const { value } = lock;
   if (value === undefined) return { issues: [...reading.issues, ...lock.issues], lock };
   const issues = await workflowIssues(reading, (image) => value.images.get(image)?.contract);
-  const stale = isAsMeant(reading) ? staleLockFindings(reading.wire, value, file) : [];
+  const stale = isAsMeant(reading)
+    ? staleLockFindings(reading.wire, value, file, reading.value)
+    : [];
   return { issues: [...issues, ...(await placeFindings(stale, reading)), ...lock.issues], lock };
 }
 

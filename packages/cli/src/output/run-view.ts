@@ -1,7 +1,6 @@
 // What a user sees of a run: its log as it comes, and what became of it; or JSON lines of the same.
 import {
   planRecord,
-  type EngineEvent,
   type RunEvent,
   type RunHandle,
   type RunPlan,
@@ -15,6 +14,7 @@ import type { RunCall } from "../run/run-request.ts";
 import { createLiveLine } from "./live-line.ts";
 import { createLiveUsage } from "./live-usage.ts";
 import { sendLines } from "./log-text.ts";
+import { renderEngine } from "./render-engine.ts";
 import { renderMemory } from "./render-memory.ts";
 import { renderRecord, renderRetry } from "./render-record.ts";
 
@@ -110,11 +110,6 @@ function renderWait({ message, nextStep }: WaitEvent): string {
 }
 
 /** The task's own output stands still meanwhile: so that nobody wonders why. */
-function renderEngine({ state, message, patienceMs = 0 }: EngineEvent): string {
-  if (state === "back") return "the engine answers again\n";
-  return `warning: ${message ?? "the engine does not answer"}\n  it is waited for, up to ${patienceMs / 60_000} min; the task may go on meanwhile. Ctrl-C asks for the end, twice gives up at once\n`;
-}
-
 /** A plan in the words of the run record. */
 export function printablePlan(plan: RunPlan): object {
   return { ...planRecord(plan), resources: plan.resources };

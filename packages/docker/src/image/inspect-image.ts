@@ -73,10 +73,14 @@ function readImage(reference: string, body: unknown): Image | undefined {
   };
 }
 
-/** An image can be known under several repositories: the one that was asked for counts most. */
+/**
+ * An image can be known under several repositories: the one that was asked for counts most. Podman names what was built
+ * on it as if a registry `localhost` had it, which none has.
+ */
 function chooseDigest(reference: string, digests: readonly string[]): string | undefined {
+  const known = digests.filter((digest) => !digest.startsWith("localhost/"));
   const wanted = repositoryOf(reference);
-  return digests.find((digest) => repositoryOf(digest) === wanted) ?? digests[0];
+  return known.find((digest) => repositoryOf(digest) === wanted) ?? known[0];
 }
 
 function repositoryOf(reference: string): string {

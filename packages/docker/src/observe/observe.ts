@@ -37,6 +37,7 @@ export async function* observeContainer(
   const away = watchAway({
     signal,
     ...(from.hurry !== undefined && { hurry: from.hurry }),
+    ...(from.patienceMs !== undefined && { patienceMs: from.patienceMs }),
     tell: (event) => void mailbox.put(event),
   });
   const exit = watchExit(client, id, memory?.error, { signal, away });

@@ -34,8 +34,13 @@ export async function* observePod(
   const { signal } = leaving;
   const mailbox = createMailbox<RunEvent>();
   const tell = (event: RunEvent): void => void mailbox.put(event);
-  const { hurry } = from;
-  const away = watchAway({ signal, tell, ...(hurry !== undefined && { hurry }) });
+  const { hurry, patienceMs } = from;
+  const away = watchAway({
+    signal,
+    tell,
+    ...(hurry !== undefined && { hurry }),
+    ...(patienceMs !== undefined && { patienceMs }),
+  });
   const exit = watchExit(client, pod, { signal, away, tell, known });
   const failedExec = watchForFailedExec();
   try {

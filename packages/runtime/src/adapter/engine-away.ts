@@ -33,7 +33,7 @@ export interface AwayOptions {
   readonly hurry?: AbortSignal;
   /** Told when it stays away, and when it is back. */
   readonly tell?: (event: EngineEvent) => void;
-  /** @default 5 min: upgrading an engine takes about one, booting its machine a few */
+  /** Infinity: until it answers. @default 5 min: upgrading an engine takes about one, booting its machine a few */
   readonly patienceMs?: number;
 }
 
@@ -71,7 +71,9 @@ export function watchAway(options: AwayOptions): AwayWatch {
       if (awayMs > UNTOLD_MS && !isTold) {
         isTold = true;
         const { message } = failure;
-        tell?.({ type: "engine", state: "away", at: timeOf(since), message, patienceMs });
+        const isPatient = patienceMs === Infinity;
+        const at = timeOf(since);
+        tell?.({ type: "engine", state: "away", at, message, ...(!isPatient && { patienceMs }) });
       }
       await sleep(pause, undefined, { signal: wake }).catch(() => undefined);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);

@@ -1,11 +1,11 @@
 // What callers that were killed have left on an engine: containers whose end nobody has written down, and
 // containers that belong to no record any more (contract §3).
-import { isAbsolute, relative, sep } from "node:path";
 import type { ContainerRuntime, ListedRun } from "../port/container-runtime.ts";
 import { HOST_LABEL, RECORD_LABEL, RUN_LABEL, isServing, machineLabel } from "../port/labels.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import { RecordError, readRecord } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
+import { isBelow } from "./is-below.ts";
 import { isSupervised, resumeRun } from "./resume-run.ts";
 
 /** A container that nobody keeps, and what became of it. */
@@ -41,9 +41,10 @@ const GRACE_SECONDS = 10;
  * @throws RuntimeFailure when the engine cannot be reached
  */
 export async function* cleanRuns(options: CleanRunsOptions): AsyncGenerator<Leftover, void> {
+  const { folder } = options;
   const all = await options.runtime.list({ [HOST_LABEL]: machineLabel() });
   for (const container of all) {
-    if (!isBelow(options.folder, container.labels[RECORD_LABEL])) continue;
+    if (folder !== undefined && !isBelow(folder, container.labels[RECORD_LABEL])) continue;
     try {
       const leftover = await cleanOne(container, all, options);
       if (leftover !== undefined) yield leftover;
@@ -74,13 +75,6 @@ async function cleanOne(
   return isRunning && options.stop !== true
     ? { container, recordFile, outcome: "stays" }
     : settle(container, recordFile, options);
-}
-
-function isBelow(folder: string | undefined, recordFile: string | undefined): boolean {
-  if (folder === undefined) return true;
-  if (recordFile === undefined) return false;
-  const way = relative(folder, recordFile);
-  return way.split(sep)[0] !== ".." && !isAbsolute(way);
 }
 
 /** Brings a run to its end whose keeper is gone. `undefined`: somebody else does it just now. */

@@ -2,12 +2,8 @@
 // the process that started it and for one that takes over after a crash, because everything it
 // needs is in the record.
 import { existsSync } from "node:fs";
-import { dirname } from "node:path";
-import { checkChannels } from "../channels/check-channels.ts";
-import type { ChannelReport } from "../channels/channel-report.ts";
 import { publishResults } from "../channels/staged-output.ts";
 import { judgeStrictly } from "../channels/strict-channels.ts";
-import { readChannel } from "../channels/read-channel.ts";
 import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
 import type { ExitEvent, LogLine, RunEvent } from "../port/events.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
@@ -35,6 +31,7 @@ import {
   type OnRetry,
 } from "./next-attempt.ts";
 import { noteStart } from "./note-start.ts";
+import { reportChannels } from "./report-channels.ts";
 import type { RunJournal } from "./run-journal.ts";
 
 /** What following needs. */
@@ -52,6 +49,16 @@ export interface FollowRunOptions extends Pick<EndRunOptions, "stop" | "kill" | 
   readonly onEvent?: (event: RunEvent) => Promise<void> | void;
   /** Sample memory and CPU. @default true */
   readonly usage?: boolean;
+  /** How long an engine that is away is waited for. @default 5 min */
+  readonly patienceMs?: number;
+  /** How a user goes on with a run that is left as it is. @default `task-api check-task-run` and the record */
+  readonly goOnWith?: string;
+  /**
+   * Takes the removal of the last container over, so that the end of the run does not wait for it. It rejects
+   * where neither the container can be removed nor that be written down.
+   * @default it is waited for
+   */
+  readonly onRemoval?: (removal: Promise<unknown>) => void;
   /** @default () => new Date() */
   readonly now?: () => Date;
 }
@@ -121,14 +128,25 @@ async function finishAfter(
     plan.strictChannels === true ? judgeStrictly(end, channels.reports, channels.warnings) : end;
   const { result, left } = publish(judged, plan.mounts);
   const findings = judgeScaleRules(plan.scaleRules ?? [], attempts.at(-1), end);
-  const record = finish(journal, {
+  const record = finish(options, {
     attempts: withLast(attempts, endOf(result)),
     channels: channels.reports,
     ...(findings.length > 0 && { findings }),
-    warnings: [...warnings, ...warningsOf(seen, end), ...channels.warnings, ...left],
+    warnings: [
+      ...warnings,
+      ...warningsOf(seen, end),
+      ...channels.warnings,
+      ...left,
+      ...keptFor(seen, options),
+    ],
     result,
   });
-  return letGo(options, seen, record);
+  // A container whose log could not be kept stays.
+  if (seen.logFailure !== undefined) return record;
+  const removal = letGo(options, record);
+  if (options.onRemoval === undefined) return removal;
+  options.onRemoval(removal);
+  return record;
 }
 
 /** Puts staged results into their places when the task has succeeded; says where they are otherwise. */
@@ -154,48 +172,52 @@ function publish(
 }
 
 /** The end of a run whose last attempt has not come to run. */
-async function finishWithout(
-  { runtime, journal }: FollowRunOptions,
-  result: TaskResult,
-): Promise<RunRecord> {
+async function finishWithout(options: FollowRunOptions, result: TaskResult): Promise<RunRecord> {
+  const { runtime, journal } = options;
   await settleOutputs(runtime, journal);
   const attempts = withLast(journal.current().attempts, endOf(result));
-  const record = finish(journal, { attempts, result });
+  const record = finish(options, { attempts, result });
   await removeAll(runtime, journal);
   return record;
 }
 
 /** While the end is not on disk the container stays: it is the only other place that knows it. */
-function finish(journal: RunJournal, changes: Partial<RunRecord>): RunRecord {
+function finish(options: FollowRunOptions, changes: Partial<RunRecord>): RunRecord {
+  const { journal } = options;
   try {
     const record = journal.finish(changes);
     dropClaims(journal.file);
     return record;
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
-    const nextStep = `the container is kept; ${error.nextStep}, then: task-api check-task-run ${journal.file}`;
+    const nextStep = `the container is kept; ${error.nextStep}, then: ${commandToGoOn(options)}`;
     throw new RecordError("write", error.message, nextStep, error.cause);
   }
+}
+
+function commandToGoOn({ journal, goOnWith }: FollowRunOptions): string {
+  return goOnWith ?? `task-api check-task-run ${journal.file}`;
 }
 
 /** How a warning begins that says so. */
 export const KEPT = "its container is kept";
 
-/** A container whose log could not be kept stays too; one that cannot be removed changes no result. */
+/** Written with the end, so that nobody takes the container for one that was left behind. */
+function keptFor({ logFailure }: Seen, { journal, handle }: FollowAttemptOptions): string[] {
+  if (logFailure === undefined) return [];
+  return [`${KEPT}, which has all of it: ${logsCommand(journal.current().engine, handle.name)}`];
+}
+
+/** One that cannot be removed changes no result. */
 async function letGo(
   { runtime, journal, handle }: FollowAttemptOptions,
-  { logFailure }: Seen,
   record: RunRecord,
 ): Promise<RunRecord> {
-  const { warnings, engine } = journal.current();
-  if (logFailure !== undefined) {
-    const kept = `${KEPT}, which has all of it: ${logsCommand(engine, handle.name)}`;
-    return journal.finish({ warnings: [...warnings, kept] });
-  }
   try {
     await runtime.remove(handle);
     return record;
   } catch (error) {
+    const { warnings } = journal.current();
     const message = `the container could not be removed: ${error instanceof Error ? error.message : String(error)}`;
     return journal.finish({ warnings: [...warnings, message] });
   }
@@ -227,7 +249,7 @@ type ObserveOptions = FollowAttemptOptions & { readonly onRunning: (at: string) 
 
 async function observeToEnd(options: ObserveOptions): Promise<Seen> {
   const seen = await observeOnce(options).catch((error: unknown) => {
-    throw goesOnUnseen(error, options.journal);
+    throw goesOnUnseen(error, options);
   });
   if (seen.logFailure === undefined || seen.exit.how !== "exited") return seen;
   // Space may have come back since: the engine still has the whole log.
@@ -236,12 +258,12 @@ async function observeToEnd(options: ObserveOptions): Promise<Seen> {
 }
 
 /** An engine that stays away leaves the run unfinished: the container, and the engine's log of it, may go on. */
-function goesOnUnseen(error: unknown, { file }: RunJournal): unknown {
+function goesOnUnseen(error: unknown, options: FollowRunOptions): unknown {
   if (!(error instanceof RuntimeFailure) || error.reason !== Reason.EngineUnavailable) return error;
   return new RuntimeFailure({
     reason: error.reason,
     message: `The task was started and may still run, its end is not known. ${error.message}`,
-    nextStep: `${error.nextStep} Then go on with the run: task-api check-task-run ${file}`,
+    nextStep: `${error.nextStep} Then go on with the run: ${commandToGoOn(options)}`,
     cause: error,
   });
 }
@@ -267,6 +289,7 @@ async function observeOnce(options: ObserveOptions): Promise<Seen> {
       usage: options.usage ?? true,
       logsAfter: resumed.position,
       ...(options.kill !== undefined && { hurry: options.kill }),
+      ...(options.patienceMs !== undefined && { patienceMs: options.patienceMs }),
     })) {
       if (event.type === "usage") keepUsage(event);
       if (event.type === "state" && event.state === "running") onRunning(event.at);
@@ -296,49 +319,4 @@ function skipFirst(
     left[stream] -= 1;
     return false;
   };
-}
-
-/** The result must not depend on what a task has left in its channels. */
-async function reportChannels(
-  mounts: RunRecord["plan"]["mounts"],
-): Promise<{ reports: ChannelReport[]; warnings: string[] }> {
-  try {
-    const channels = mounts.filter(isFirstOfChannel).map((mount) => ({
-      channel: mount.channel,
-      direction: mount.direction,
-      content: contentOf(mount, mounts),
-      formats: mount.formats,
-    }));
-    return { reports: await checkChannels(channels), warnings: [] };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { reports: [], warnings: [`the channels could not be checked: ${reason}`] };
-  }
-}
-
-type MountRecord = RunRecord["plan"]["mounts"][number];
-
-/** A channel of which items are given has a mount for each. */
-function isFirstOfChannel(
-  { channel, direction }: MountRecord,
-  index: number,
-  mounts: readonly MountRecord[],
-): boolean {
-  return (
-    mounts.findIndex((one) => one.channel === channel && one.direction === direction) === index
-  );
-}
-
-function contentOf(
-  { channel, direction, item, source, results }: MountRecord,
-  mounts: readonly MountRecord[],
-): ReturnType<typeof readChannel> {
-  // Whoever published them may have died before that was written down.
-  if (item === undefined) {
-    return readChannel(results && !existsSync(source) ? results.directory : source);
-  }
-  const items = mounts
-    .filter((one) => one.channel === channel && one.direction === direction)
-    .flatMap((one) => one.item ?? []);
-  return readChannel(dirname(source), new Set(items));
 }

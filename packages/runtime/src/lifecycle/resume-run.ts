@@ -19,7 +19,15 @@ import { openJournal } from "./run-journal.ts";
 /** What taking over needs. */
 export interface ResumeRunOptions extends Pick<
   FollowRunOptions,
-  "stop" | "kill" | "onEvent" | "onRetry" | "usage" | "now"
+  | "stop"
+  | "kill"
+  | "onEvent"
+  | "onRetry"
+  | "usage"
+  | "now"
+  | "patienceMs"
+  | "goOnWith"
+  | "onRemoval"
 > {
   readonly runtime: ContainerRuntime;
   readonly recordFile: string;

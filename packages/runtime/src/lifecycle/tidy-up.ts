@@ -1,9 +1,11 @@
 // What a run leaves behind whose process was killed after its end was written down, and before it had put things in order.
 import type { ContainerRuntime } from "../port/container-runtime.ts";
-import { HOST_LABEL, RUN_LABEL, machineLabel } from "../port/labels.ts";
+import { HOST_LABEL, RECORD_LABEL, RUN_LABEL, machineLabel } from "../port/labels.ts";
+import { readRecordOf } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { KEPT } from "./follow-run.ts";
 import { dropClaims } from "./claim-run.ts";
+import { isBelow } from "./is-below.ts";
 
 /**
  * Removes the containers of a run that has ended, and the files beside its record. A container that is kept because its
@@ -15,8 +17,24 @@ export async function tidyUp(
   { id, warnings }: Pick<RunRecord, "id" | "warnings">,
 ): Promise<void> {
   dropClaims(recordFile);
-  if (warnings.some((warning) => warning.startsWith(KEPT))) return;
+  if (isKept({ warnings })) return;
   const labels = { [RUN_LABEL]: id, [HOST_LABEL]: machineLabel() };
   const found = await runtime.list(labels).catch(() => []);
   for (const container of found) await runtime.remove(container).catch(() => undefined);
+}
+
+/** Removes the containers of all runs below `folder` that have ended by their records, whoever was to do it. */
+export async function tidyUpBelow(runtime: ContainerRuntime, folder: string): Promise<void> {
+  const found = await runtime.list({ [HOST_LABEL]: machineLabel() }).catch(() => []);
+  for (const container of found) {
+    const { [RECORD_LABEL]: file, [RUN_LABEL]: id = "" } = container.labels;
+    if (container.state !== "exited" || !isBelow(folder, file)) continue;
+    const record = readRecordOf(file, id);
+    if (record?.state !== "finished" || isKept(record)) continue;
+    await runtime.remove(container).catch(() => undefined);
+  }
+}
+
+function isKept({ warnings }: Pick<RunRecord, "warnings">): boolean {
+  return warnings.some((warning) => warning.startsWith(KEPT));
 }

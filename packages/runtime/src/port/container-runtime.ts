@@ -129,6 +129,8 @@ export interface ObserveFrom {
   readonly usage?: boolean;
   /** Aborted: an engine that is away is no longer waited for. */
   readonly hurry?: AbortSignal;
+  /** How long an engine that is away is waited for. @default 5 min */
+  readonly patienceMs?: number;
 }
 
 /** Which devices to look for. */

@@ -74,7 +74,7 @@ export interface EngineEvent {
   readonly at: string;
   /** What asking it came to. */
   readonly message?: string;
-  /** How long it is waited for in all. */
+  /** How long it is waited for in all; absent: until it answers. */
   readonly patienceMs?: number;
 }
 

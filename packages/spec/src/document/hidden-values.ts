@@ -18,6 +18,11 @@ const secretName = /pas+w(?:or)?d|passphrase|secret|token|api_?key|credential/i;
 /** Such fields that hold a name and no value. */
 const harmless: ReadonlySet<string> = new Set(["secretName", "secretRef", "secret_key_ref"]);
 
+/** Whether a variable or a field of this name is taken for a secret where nobody says what it is. */
+export function isCalledSecret(name: string): boolean {
+  return secretName.test(name) && !harmless.has(name);
+}
+
 /**
  * The secrets in a document, valid or not: fields and variables that are called so, and variables that
  * a template in it declares as `secret: true` or that are among `secretVariables`.

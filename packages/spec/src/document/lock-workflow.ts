@@ -1,4 +1,5 @@
 // Writes workflow.lock.json: the same lock is the same text, so that a difference under version control means one.
+import type { WorkflowForms } from "../forms/workflow-forms.ts";
 
 /** An image to be locked. */
 export interface LockEntry {
@@ -17,8 +18,13 @@ export interface LockEntry {
 /**
  * The text of the lock of a DAG: images in the order of their references, two blanks deep, with a line break at the
  * end. Of two entries for one reference the last one counts.
+ * @param forms what users may enter, in its own order; absent: the lock says nothing of it
  */
-export function lockWorkflow(dagId: string, entries: Iterable<LockEntry>): string {
+export function lockWorkflow(
+  dagId: string,
+  entries: Iterable<LockEntry>,
+  forms?: WorkflowForms,
+): string {
   const images = new Map(
     Array.from(entries, ({ reference, digest, id, platform, contract }) => [
       reference,
@@ -26,7 +32,7 @@ export function lockWorkflow(dagId: string, entries: Iterable<LockEntry>): strin
     ]),
   );
   const sorted = [...images].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  const lock = { lock_version: 1, dag_id: dagId, images: Object.fromEntries(sorted) };
+  const lock = { lock_version: 1, dag_id: dagId, images: Object.fromEntries(sorted), forms };
   return `${JSON.stringify(lock, undefined, 2)}\n`;
 }
 

@@ -8,7 +8,13 @@ export function normaliseWorkflowLock(wire: WireWorkflowLock): WorkflowLock {
   const images = Object.entries(wire.images).map(
     ([reference, image]) => [reference, normaliseLockedImage(image)] as const,
   );
-  return { lockVersion: 1, dagId: wire.dag_id, images: new Map(images) };
+  const { dag_id: dagId, forms } = wire;
+  return {
+    lockVersion: 1,
+    dagId,
+    images: new Map(images),
+    ...(forms === undefined ? {} : { forms }),
+  };
 }
 
 function normaliseLockedImage(wire: WireLockedImage): LockedImage {

@@ -3,7 +3,7 @@
 import { Severity, type Finding } from "../issue/issue.ts";
 import type { ProcessingContainer } from "../model/processing-container.ts";
 import { checkProcessingContainer } from "../rules/check-processing-container.ts";
-import { processingContainerSchema } from "../generated/sound-schemas.ts";
+import { processingContainerSchema } from "../generated/sound-processing-container.ts";
 import { DocumentKind } from "./kind.ts";
 import { normaliseProcessingContainer } from "./normalise-processing-container.ts";
 import { readSource, type DocumentInput, type ReadSource } from "./read-source.ts";

@@ -4,7 +4,7 @@ import type { Finding } from "../issue/issue.ts";
 import type { Task } from "../model/task.ts";
 import { checkTask } from "../rules/check-task.ts";
 import { valueAt } from "../schema/walk.ts";
-import { taskSchema } from "../generated/sound-schemas.ts";
+import { taskSchema } from "../generated/sound-task.ts";
 import { inlineTemplateOf } from "./inline-template.ts";
 import { DocumentKind } from "./kind.ts";
 import { normaliseTask } from "./normalise-task.ts";

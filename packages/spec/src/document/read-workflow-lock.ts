@@ -2,7 +2,7 @@
 // from images, so no expression in it is ever filled in (contract §1.2: templates).
 import { Severity, type Finding } from "../issue/issue.ts";
 import type { WorkflowLock } from "../model/workflow-lock.ts";
-import { workflowLockSchema } from "../generated/sound-schemas.ts";
+import { workflowLockSchema } from "../generated/sound-workflow-lock.ts";
 import { checkProcessingContainer } from "../rules/check-processing-container.ts";
 import { cursorAt, field, members } from "../rules/cursor.ts";
 import { valueAt } from "../schema/walk.ts";

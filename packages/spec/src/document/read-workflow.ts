@@ -1,7 +1,7 @@
 // workflow.json: from what was read to the normalised DAG, or everything that is wrong with it (contract §5).
 import type { Workflow } from "../model/workflow.ts";
 import { hasErrors, type Finding, type Outcome } from "../issue/issue.ts";
-import { workflowSchema } from "../generated/sound-schemas.ts";
+import { workflowSchema } from "../generated/sound-workflow.ts";
 import { checkWorkflow } from "../rules/check-workflow.ts";
 import { isJsonObject } from "../schema/json-type.ts";
 import { valueAt } from "../schema/walk.ts";

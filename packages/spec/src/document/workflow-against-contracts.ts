@@ -26,7 +26,7 @@ export async function workflowAgainstContracts(
   const findings: Finding[] = [];
   const tasks: TemplatedTask[] = [];
   for (const task of items(field(cursorAt(workflow), "tasks"))) {
-    const found = await templateOf(task, contractOf);
+    const found = await templateOfTask(task, contractOf);
     if ("missing" in found) findings.push(found.missing);
     tasks.push({ task, ...("template" in found && found) });
   }
@@ -46,9 +46,11 @@ export async function workflowIssues(
   return sortIssues([...reading.issues, ...(await placeFindings(added, reading))]);
 }
 
-type Found = Pick<TemplatedTask, "template"> | { readonly missing: Finding };
+/** A template, none where its contract is not at hand, or what is wrong. */
+export type Found = Pick<TemplatedTask, "template"> | { readonly missing: Finding };
 
-async function templateOf(task: Cursor, contractOf: ContractOf): Promise<Found> {
+/** The template of a task of a raw DAG, as far as it is at hand, or that its contract does not have it. */
+export async function templateOfTask(task: Cursor, contractOf: ContractOf): Promise<Found> {
   const place = field(task, "taskTemplate");
   const identifier = textOf(place);
   if (identifier === undefined) {

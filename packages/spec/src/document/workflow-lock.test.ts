@@ -4,7 +4,9 @@ import type { WorkflowLock } from "../model/workflow-lock.ts";
 import { staleLock, staleLockFindings } from "../rules/stale-lock.ts";
 import type { WireWorkflow } from "../schema/workflow.ts";
 import type { WireWorkflowTask } from "../schema/workflow-task.ts";
+import { workflowForms } from "../forms/workflow-forms.ts";
 import { lockFileOf, lockWorkflow, type LockEntry } from "./lock-workflow.ts";
+import { normaliseProcessingContainer } from "./normalise-processing-container.ts";
 import { normaliseWorkflow } from "./normalise-workflow.ts";
 import { readDocument } from "./read-document.ts";
 import { readWorkflowLock } from "./read-workflow-lock.ts";
@@ -102,7 +104,11 @@ test("a lock that has everything is not stale", async () => {
     lockWorkflow("dag", [{ reference: "a:1", contract }, { reference: "inline:1" }]),
   );
   const wire = dag(task("a:1"), task("a:1", { taskTemplate: template }), inlineTask("inline:1"));
-  expect(staleLock(normaliseWorkflow(wire), lock)).toEqual({ missing: [], unused: [] });
+  expect(staleLock(normaliseWorkflow(wire), lock)).toEqual({
+    missing: [],
+    unused: [],
+    hasOtherForms: false,
+  });
   expect(staleLockFindings(wire, lock, "workflow.json")).toEqual([]);
 });
 
@@ -125,6 +131,7 @@ test("images that the lock lacks, has no contract of, or has in vain are told", 
   expect(staleLock(normaliseWorkflow(wire), lock)).toEqual({
     missing: ["bare:1", "new:1", "constructor"],
     unused: ["old:1"],
+    hasOtherForms: false,
   });
   expect(
     staleLockFindings(wire, lock, "workflow.json").map(
@@ -140,6 +147,29 @@ test("images that the lock lacks, has no contract of, or has in vain are told", 
       "warning workflow/lock-of-other-dag dag_id: the lock is of the DAG "other" (run task-api dag lock workflow.json)",
     ]
   `);
+});
+
+test("forms are locked as they are, and told where the DAG has others by now", async () => {
+  const env = [{ name: "ORGAN", value: "liver" }];
+  const asked = { ...contract, templates: [{ ...template, env }] };
+  const entries = [{ reference: "a:1", contract: asked }];
+  const wire = dag(task("a:1"));
+  const workflow = normaliseWorkflow(wire);
+  const forms = workflowForms(workflow, () => normaliseProcessingContainer(asked));
+  const lock = await lockOf(lockWorkflow("dag", entries, forms));
+  expect(lock.forms).toEqual({
+    t0: { ORGAN: { title: "ORGAN", type: "string", default: "liver" } },
+  });
+  expect(staleLock(workflow, lock).hasOtherForms).toBe(false);
+  const changed = dag(task("a:1", { env: [{ name: "ORGAN", value: "lung" }] }));
+  const read = normaliseWorkflow(changed);
+  expect(staleLock(read, lock).hasOtherForms).toBe(true);
+  expect(staleLockFindings(changed, lock, "workflow.json", read)).toMatchObject([
+    { code: "workflow/forms-not-locked", severity: "warning", path: [] },
+  ]);
+  const older = await lockOf(lockWorkflow("dag", entries));
+  expect(older).not.toHaveProperty("forms");
+  expect(staleLock(read, older).hasOtherForms).toBe(false);
 });
 
 async function lockOf(content: string): Promise<WorkflowLock> {

@@ -213,10 +213,13 @@ export const issueCodes = {
   "workflow/unknown-channel": "A channel map names a channel that does not exist",
   /** Against contracts; `required: false` in the template allows it. */
   "workflow/unfed-input": "An input channel of a task gets its data from nowhere",
-  /** Against its lock: a warning, as are the following two; a new lock has it. */
+  /** Against its lock: a warning, as are the following three; a new lock has it. */
   "workflow/image-not-locked": "The lock of a DAG lacks one of its images, or the contract of one",
+  "workflow/forms-not-locked": "The forms in the lock of a DAG are not those that it has now",
   "workflow/lock-not-used": "The lock of a DAG has images that the DAG does not use",
   "workflow/lock-of-other-dag": "The lock of a DAG was made for another one",
+  /** Where a DAG is written for others to read; a warning for a variable that is only called like one. */
+  "workflow/plain-secret": "A DAG holds a secret as plain text",
   /** In the DAG and in its `default_args`: the first one counts. */
   "workflow/ui-forms-twice": "The forms of a DAG are there twice",
 

@@ -8,6 +8,8 @@ export interface WorkflowLock {
   readonly dagId: string;
   /** By the reference as the DAG writes it. */
   readonly images: ReadonlyMap<string, LockedImage>;
+  /** Fields by section and name: JSON Schemas of one value each (`workflowForms`); older locks have none. */
+  readonly forms?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** What an image was when the DAG was locked. */

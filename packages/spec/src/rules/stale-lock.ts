@@ -2,36 +2,45 @@
 import type { Finding } from "../issue/issue.ts";
 import type { Workflow } from "../model/workflow.ts";
 import type { WorkflowLock } from "../model/workflow-lock.ts";
+import { workflowForms } from "../forms/workflow-forms.ts";
 import { isJsonObject } from "../schema/json-type.ts";
 import type { Cursor } from "./cursor.ts";
 import { cursorAt, field, items, textOf, warningAt } from "./cursor.ts";
 
-/** In what a lock is behind its DAG; both lists empty: in nothing. */
+/** In what a lock is behind its DAG. */
 export interface StaleLock {
   /** Images of the DAG that are not in the lock, or without the contract that a task names a template of. */
   readonly missing: readonly string[];
   /** Images of the lock that no task uses. */
   readonly unused: readonly string[];
+  /** Whether its forms are others than those that the DAG has by the contracts of the lock; older locks have none. */
+  readonly hasOtherForms: boolean;
 }
 
 /** Compares a lock with the images of a DAG, each in the order of its document. */
-export function staleLock(workflow: Pick<Workflow, "tasks">, lock: WorkflowLock): StaleLock {
+export function staleLock(
+  workflow: Pick<Workflow, "tasks" | "uiForms">,
+  lock: WorkflowLock,
+): StaleLock {
   // Image and template are called the same in the document and in the model.
   const uses = imageUses(cursorAt(workflow));
   return {
     missing: [...uses].filter((use) => isMissing(use, lock)).map(([image]) => image),
     unused: unusedIn(lock, uses),
+    hasOtherForms: hasOtherForms(workflow, lock),
   };
 }
 
 /**
  * What is stale, as warnings at their places in the raw JSON of a DAG.
  * @param file the DAG's file, for the command that makes the lock anew
+ * @param read the same DAG as it was read; absent, where it has errors: its forms are not looked at
  */
 export function staleLockFindings(
   workflow: unknown,
   lock: WorkflowLock,
   file: string,
+  read?: Pick<Workflow, "tasks" | "uiForms">,
 ): readonly Finding[] {
   const root = cursorAt(workflow);
   const hint = `run task-api dag lock ${file}`;
@@ -47,6 +56,16 @@ export function staleLockFindings(
           : `the lock does not have the image ${JSON.stringify(image)}`;
         return warningAt(place, "workflow/image-not-locked", message, hint);
       }),
+    ...(read !== undefined && hasOtherForms(read, lock)
+      ? [
+          warningAt(
+            root,
+            "workflow/forms-not-locked",
+            "the forms in the lock are not those that the DAG has now",
+            hint,
+          ),
+        ]
+      : []),
     ...(unused.length === 0
       ? []
       : [
@@ -100,4 +119,27 @@ function isMissing([image, use]: readonly [string, ImageUse], lock: WorkflowLock
 
 function unusedIn(lock: WorkflowLock, uses: ReadonlyMap<string, ImageUse>): readonly string[] {
   return [...lock.images.keys()].filter((image) => !uses.has(image));
+}
+
+function hasOtherForms(
+  workflow: Pick<Workflow, "tasks" | "uiForms">,
+  { forms, images }: WorkflowLock,
+): boolean {
+  if (forms === undefined) return false;
+  return !isSame(
+    workflowForms(workflow, (image) => images.get(image)?.contract),
+    forms,
+  );
+}
+
+/** JSON values, whatever the order of their keys. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (!isJsonObject(one) || !isJsonObject(other)) {
+    return JSON.stringify(one) === JSON.stringify(other);
+  }
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
+  );
 }

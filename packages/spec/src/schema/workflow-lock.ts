@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { schemaKey } from "./document-fields.ts";
 import { processingContainerSchema } from "./processing-container.ts";
-import { wireMap, wireObject } from "./wire-object.ts";
+import { openObject, wireMap, wireObject } from "./wire-object.ts";
 import { idText } from "./workflow-task.ts";
 
 /** The only version there is. */
@@ -53,12 +53,17 @@ export const lockedImageSchema = wireObject(
   },
 );
 
+const formFieldSchema = openObject(
+  "FormField",
+  "A JSON Schema of one value: type (string, boolean, integer or number, with null where it may be left out), default, title, description, enum, minimum, maximum, pattern.",
+);
+
 /** The lock of a DAG. */
 export const workflowLockSchema = wireObject(
   {
     title: "WorkflowLock",
     description:
-      "The contracts and digests of all images of a DAG. Made by task-api dag lock; it lies beside the workflow.json.",
+      "The contracts and digests of all images of a DAG, and its forms. Made by task-api dag lock; it lies beside the workflow.json.",
     examples: [
       {
         lock_version: lockVersion,
@@ -82,6 +87,13 @@ export const workflowLockSchema = wireObject(
       v.pipe(v.string(), v.regex(/^\S+$/, "the reference of an image, without spaces")),
       lockedImageSchema,
       "The images by their reference, as the tasks of the DAG write it.",
+    ),
+    forms: v.exactOptional(
+      wireMap(
+        v.string(),
+        wireMap(v.string(), formFieldSchema, "The fields of a section by their names."),
+        "What users may enter before a run, by section: a task_id with its variables, or a name in ui_forms.",
+      ),
     ),
   },
 );

@@ -29,6 +29,41 @@ describe("an engine", () => {
     ]);
   });
 
+  it("goes on while things are put in order after a task, and ends the run when they are", async () => {
+    const bench = engineBench();
+    const run = bench.add(pair);
+    const { over } = bench.serve();
+    await settled();
+    const tidy = run.runner.leaveUntidy();
+    run.runner.end("a");
+    await settled();
+    expect(run.states()).toBe("a:success b:queued");
+    run.runner.end("b", "failed");
+    await settled();
+    expect([run.states(), run.state()]).toEqual(["a:success b:queued", "running"]);
+    tidy();
+    await over;
+    expect([run.states(), run.state()]).toEqual(["a:success b:failed", "failed"]);
+  });
+
+  it("does not go before things are in order, also where a user has ended the run", async () => {
+    const bench = engineBench();
+    const run = bench.add(dagOf({ a: { retries: 1, delay: 60 } }));
+    const { engine, over } = bench.serve();
+    await settled();
+    const tidy = run.runner.leaveUntidy();
+    run.runner.end("a", "failed");
+    await settled();
+    bench.ask(run, { type: "cancel" });
+    engine.lookAgain();
+    await settled();
+    expect(run.state()).toBe("failed");
+    const first = await Promise.race([over.then(() => "gone"), settled().then(() => "there")]);
+    expect(first).toBe("there");
+    tidy();
+    await over;
+  });
+
   it("is done at once where nothing is to do", async () => {
     await expect(engineBench().serve().over).resolves.toBeUndefined();
   });

@@ -2,18 +2,18 @@
 // Everything that happens goes through one turn at a time: decide, commit, then act. So what a runner has been told to
 // do is in the store before, and a kill -9 at any moment leaves a store from which the next engine goes on.
 import type { Demand } from "../runner/task-runner.ts";
-import type { DagStore } from "../store/dag-store.ts";
 import type { DagRun } from "../store/rows.ts";
 import { StoreError } from "../store/store-error.ts";
 import { dagGraph } from "./dag-graph.ts";
 import { decide } from "./decide.ts";
 import type { DagEvent } from "./events.ts";
-import { createPool, type Pool, type PoolLimits } from "./pool.ts";
+import type { DagEngineOptions } from "./engine-options.ts";
+import { createPool, type Pool } from "./pool.ts";
 import { createReadyQueue } from "./ready-queue.ts";
 import { eventOf } from "./requests.ts";
 import { RunElsewhere } from "./run-elsewhere.ts";
 import { RunState, type Decision } from "./run-state.ts";
-import { DagRunState, TaskState, isWithRunner } from "./states.ts";
+import { DagRunState, TaskState, isEndOfRun, isWithRunner } from "./states.ts";
 import type { TaskStatus } from "./task-status.ts";
 import { createTimers, type Timers } from "./timers.ts";
 import {
@@ -28,27 +28,6 @@ import {
   type OpenedRun,
   type Turn,
 } from "./turn.ts";
-
-/** How an engine is made. */
-export interface DagEngineOptions {
-  readonly store: DagStore;
-  /** Makes what the plan of a stored run says ready to be run. */
-  readonly open: (run: DagRun) => OpenedRun;
-  readonly limits: PoolLimits;
-  /** Told after each commit. */
-  readonly onChange?: (change: EngineChange) => void;
-  /** Told of a run that could not be taken up; it has failed then. */
-  readonly onFault?: (run: DagRun, error: unknown) => void;
-  /** @default Date.now */
-  readonly now?: () => number;
-}
-
-/** What has become of a run and its tasks. */
-export interface EngineChange {
-  readonly run: number;
-  readonly state: DagRunState;
-  readonly tasks: Decision["changes"];
-}
 
 interface Happening {
   readonly run: number;
@@ -228,9 +207,10 @@ export class DagEngine {
   #take(drafts: Map<number, Turn>, id: number, event: DagEvent): void {
     const run = this.#runs.get(id);
     if (run === undefined) return;
+    const decision = decide(run.state, event);
+    if (event.type === "ended" && this.#postpones(run, event, decision)) return;
     if (event.type === "ended") this.#letGo(run, event.task);
     const tried = event.type === "ended" ? tryRow(event, run.state.status(event.task)) : undefined;
-    const decision = decide(run.state, event);
     run.state.apply(decision);
     const turn = drafts.get(id) ?? newTurn(run);
     drafts.set(id, turn);
@@ -242,6 +222,13 @@ export class DagEngine {
     if (decision.isCancelled !== undefined) turn.isCancelled = decision.isCancelled;
     if (tried !== undefined) turn.tries.push(tried);
     stamp(turn, decision, this.#now());
+  }
+
+  /** What ends a run comes once all is in order: whoever hears of the end finds nothing left of it. */
+  #postpones(run: ActiveRun, event: DagEvent, { state }: Decision): boolean {
+    const tidying = isEndOfRun(state) ? run.runner.tidying?.() : undefined;
+    void tidying?.then(() => this.#happens(run.id, event));
+    return tidying !== undefined;
   }
 
   #letGo(run: ActiveRun, task: number): void {
@@ -345,6 +332,14 @@ export class DagEngine {
   }
 
   #close(run: ActiveRun): void {
-    this.#runs.delete(run.id);
+    const tidying = run.runner.tidying?.();
+    if (tidying === undefined) this.#runs.delete(run.id);
+    else void tidying.then(() => this.#closeLater(run));
+  }
+
+  /** A user may have cleared some of it in the meantime. */
+  #closeLater(run: ActiveRun): void {
+    if (run.state.open === 0 && run.tries.size === 0) this.#close(run);
+    this.#schedule();
   }
 }

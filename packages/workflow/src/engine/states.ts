@@ -27,6 +27,11 @@ export const DagRunState = {
 } as const;
 export type DagRunState = (typeof DagRunState)[keyof typeof DagRunState];
 
+/** Whether it is how a run ends. */
+export function isEndOfRun(state: DagRunState | undefined): boolean {
+  return state === DagRunState.success || state === DagRunState.failed;
+}
+
 /** How a task can end. */
 export type EndState = Extract<TaskState, "success" | "failed" | "upstream_failed" | "skipped">;
 

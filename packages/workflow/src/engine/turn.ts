@@ -5,7 +5,7 @@ import type { TaskTryRow } from "../store/rows.ts";
 import type { DagGraph, dagGraph } from "./dag-graph.ts";
 import type { DagEvent } from "./events.ts";
 import type { Decision, RunState } from "./run-state.ts";
-import { DagRunState, TaskState } from "./states.ts";
+import { TaskState, isEndOfRun, type DagRunState } from "./states.ts";
 import type { TaskStatus } from "./task-status.ts";
 
 /** What an engine needs to run a DAG run. */
@@ -94,8 +94,7 @@ export function tryRow(
 /** When a run began and ended. */
 export function stamp(turn: Turn, { state }: Decision, at: number): void {
   if (state === undefined) return;
-  const isEnd = state === DagRunState.success || state === DagRunState.failed;
-  if (isEnd) turn.endedAt = at;
+  if (isEndOfRun(state)) turn.endedAt = at;
   else {
     turn.endedAt = null;
     turn.startedAt = at;

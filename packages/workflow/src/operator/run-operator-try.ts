@@ -13,7 +13,10 @@ import { levelOfLine } from "./level-of-line.ts";
 import type { OperatorEvent, OperatorResult } from "./operator-event.ts";
 
 /** A try, and the engine that it is for. */
-export interface OperatorTryOptions extends Omit<ContainerRunnerOptions, "onEvent" | "index"> {
+export interface OperatorTryOptions extends Omit<
+  ContainerRunnerOptions,
+  "onEvent" | "index" | "goOnWith"
+> {
   readonly tried: TaskTry;
   /** Aborted: the task is to end. */
   readonly stop: AbortSignal;
@@ -42,6 +45,7 @@ export async function runOperatorTry(options: OperatorTryOptions): Promise<Opera
     const log = followTryLog(place, tried, tell);
     const runner = createContainerRunner({
       ...options,
+      goOnWith: "run the task again, which finds its container and stays with it",
       async onEvent(_, event, item) {
         if (!doesFanOut) log.begin();
         await tellEvent(event, item, tell);
@@ -52,6 +56,7 @@ export async function runOperatorTry(options: OperatorTryOptions): Promise<Opera
       kill: options.kill,
       onRunning: () => void tell({ type: "state", state: "running" }),
     });
+    await runner.tidying();
     if (!doesFanOut) await log.end();
     return resultOf(end, options);
   } finally {

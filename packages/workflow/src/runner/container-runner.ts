@@ -9,9 +9,16 @@ import { confFileFor, settingsFor } from "./conf-file.ts";
 import { DAG_LABEL, DAG_RUN_LABEL, TASK_LABEL, TRY_LABEL } from "./labels.ts";
 import { channelOf, itemsOf, largestItem, withItems } from "./items.ts";
 import { parallelItems, runItems } from "./run-items.ts";
-import { planContainer, recordIn, runContainer, type RunSurroundings } from "./run-container.ts";
+import { createRemovals } from "./removals.ts";
+import {
+  planContainer,
+  recordIn,
+  runContainer,
+  type RunContainerOptions,
+  type RunSurroundings,
+} from "./run-container.ts";
 import { guarded } from "./guard-engine.ts";
-import { doneItems } from "./done-items.ts";
+import { doneItems, itemsOfRecord, type DoneItems } from "./done-items.ts";
 import { nothingLeft } from "./task-end.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Demand, TaskEnd, TaskRunner, TaskTry, TryControl } from "./task-runner.ts";
@@ -25,16 +32,23 @@ export interface ContainerRunnerOptions extends RunSurroundings {
 }
 
 /** A runner for the tasks of one plan. */
-export function createContainerRunner(options: ContainerRunnerOptions): TaskRunner {
+export function createContainerRunner(
+  options: ContainerRunnerOptions,
+): TaskRunner & Required<Pick<TaskRunner, "tidying">> {
+  const removals = createRemovals();
+  const around = { ...options, removals };
   return {
     demand: (task) => demandOrNone(task, options),
     run: (tried, control) =>
       guarded(
-        () => runOrReuse(tried, control, options),
+        () => runOrReuse(tried, control, around),
         () => recordIn(taskRecordFile(options.place, tried.taskId)),
       ),
+    tidying: () => removals.all(),
   };
 }
+
+type RunnerOptions = ContainerRunnerOptions & RunContainerOptions;
 
 function labelsOf(
   { taskId, tryNumber }: TaskTry,
@@ -52,7 +66,7 @@ function labelsOf(
 async function runOrReuse(
   tried: TaskTry,
   control: TryControl,
-  options: ContainerRunnerOptions,
+  options: RunnerOptions,
 ): Promise<TaskEnd> {
   const { task, instance } = taskOf(tried.task, options);
   const { place, index } = options;
@@ -102,7 +116,7 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
 async function runTry(
   tried: TaskTry,
   control: TryControl,
-  options: ContainerRunnerOptions,
+  options: RunnerOptions,
 ): Promise<TaskEnd> {
   const { task, instance } = taskOf(tried.task, options);
   const { place } = options;
@@ -119,9 +133,9 @@ async function runTry(
     );
   }
   const isLater = task.resumeItems && tryNumber > firstTry;
-  const mayResume = (isLater || tried.resumes === true) && !hasBegun(tried, options);
-  const done = mayResume ? doneItems(instance) : undefined;
-  if (done?.left.length === 0) return nothingLeft(done.count);
+  const mayResume = isLater || tried.resumes === true;
+  const done = mayResume ? itemsLeft(tried, instance, options) : undefined;
+  if (done?.left.length === 0) return nothingLeft(itemsOf(instance, done.channel).length);
   return runContainer(
     {
       ...shared,
@@ -135,6 +149,18 @@ async function runTry(
     control,
     options,
   );
+}
+
+/** What an earlier engine has written down for this try holds: there may be a container that has been given just that. */
+function itemsLeft(
+  tried: TaskTry,
+  instance: TaskInstance,
+  { place }: Pick<ContainerRunnerOptions, "place">,
+): DoneItems | undefined {
+  const { taskId, tryNumber } = tried;
+  const record = recordIn(taskRecordFile(place, taskId));
+  if (record?.id === taskRunId(place, taskId, tryNumber)) return itemsOfRecord(record);
+  return hasBegun(tried, { place }) ? undefined : doneItems(instance);
 }
 
 function taskOf(

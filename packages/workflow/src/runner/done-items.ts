@@ -1,13 +1,13 @@
 // Which items of a task have a good result already, so that a later try is given the others only (`resume_items`).
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { RunRecord } from "@task-api/runtime";
 import type { TaskInstance } from "@task-api/spec";
 import { channelOf, foldersIn } from "./items.ts";
 
-/** What is done and what is left of a channel. */
+/** What is left of a channel. */
 export interface DoneItems {
   readonly channel: string;
-  readonly count: number;
   readonly left: readonly string[];
 }
 
@@ -34,7 +34,15 @@ export function doneItems(instance: TaskInstance): DoneItems | undefined {
   for (const item of left) {
     for (const folder of outputs) rmSync(join(folder, item), { recursive: true, force: true });
   }
-  return { channel: channel.name, count: items.length, left };
+  return { channel: channel.name, left };
+}
+
+/** What the try of a record was given when it began; `undefined`: its channel as a whole. */
+export function itemsOfRecord({ plan }: Pick<RunRecord, "plan">): DoneItems | undefined {
+  const mounts = plan.mounts.filter((mount) => mount.item !== undefined);
+  const [first] = mounts;
+  if (first === undefined) return undefined;
+  return { channel: first.channel, left: mounts.flatMap(({ item }) => item ?? []) };
 }
 
 /** How much is in a folder, and when something of it was written last: the time of a folder is that of its names only. */

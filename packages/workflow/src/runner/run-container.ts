@@ -24,6 +24,7 @@ import {
   type Capacity,
   type ContainerRuntime,
   type EngineDescription,
+  type FollowRunOptions,
   type Image,
   type PathMapping,
   type PlanContext,
@@ -37,6 +38,8 @@ import { runFolder, type RunPlace } from "../plan/layout.ts";
 import { diskProblem } from "./disk-space.ts";
 import { placeFindings } from "./place-findings.ts";
 import { endOfFindings, endOfRecord, endOfTrouble } from "./task-end.ts";
+import { isAway, watchEngine } from "./engine-away.ts";
+import type { Removals } from "./removals.ts";
 import type { TaskEnd, TryControl } from "./task-runner.ts";
 
 /** What the containers of one DAG run are run with. */
@@ -51,8 +54,17 @@ export interface RunSurroundings {
   readonly pathMappings?: readonly PathMapping[];
   /** Bytes that must be free below the workflow root when a task starts. */
   readonly minFreeBytes: number;
+  /** How long an engine is away before its containers are looked for anew. @default 5 min */
+  readonly patienceMs?: number;
+  /** What a user does so that somebody goes on with the containers of the run, once this process has not: a command, or words. */
+  readonly goOnWith: string;
   /** Sees what happens in the containers; `item`: whose container it is, where the task fans out. */
   readonly onEvent?: (task: number, event: RunEvent, item?: string) => Promise<void> | void;
+}
+
+/** Where the containers of one run are kept in mind until they are gone. */
+export interface RunContainerOptions extends RunSurroundings {
+  readonly removals: Removals;
 }
 
 /** A container that is to be run. */
@@ -73,26 +85,54 @@ export interface ContainerJob {
   readonly confFile?: string;
 }
 
-/** Runs a container, or goes on with the one that an earlier engine has started. */
+/**
+ * Runs a container, or goes on with the one that an earlier engine has started. While its record says that it runs, a
+ * container engine that is away is waited for, however long.
+ * @throws RuntimeFailure when nobody wants to wait any longer: the container may run on
+ */
 export async function runContainer(
   job: ContainerJob,
   control: TryControl,
-  around: RunSurroundings,
+  around: RunContainerOptions,
+): Promise<TaskEnd> {
+  await around.removals.before(job.recordFile);
+  const watch = watchEngine({
+    ask: () => listOf(job, around),
+    tell: (event) => void around.onEvent?.(job.task, event, job.item),
+    goOnWith: around.goOnWith,
+    hurry: control.kill,
+  });
+  for (;;) {
+    try {
+      return await startOrGoOn(job, control, around);
+    } catch (error) {
+      if (!(error instanceof RuntimeFailure)) throw error;
+      if (!isAway(error) || !isUnderWay(job)) return endOfTrouble(error);
+      await watch.untilBack();
+    }
+  }
+}
+
+async function startOrGoOn(
+  job: ContainerJob,
+  control: TryControl,
+  around: RunContainerOptions,
 ): Promise<TaskEnd> {
   const known = recordIn(job.recordFile);
-  try {
-    // Where it is a live container of an earlier try, its end is this one's as well, and its outputs stay.
-    if (known?.state === "running") return endOfRecord(await goOn(job, control, around));
-    if (known?.state === "finished" && known.id === job.id) {
-      // Whoever has written it may have been killed right after.
-      await tidyUp(around.runtime, job.recordFile, known);
-      return endOfRecord(known);
-    }
-    return await start(job, control, around);
-  } catch (error) {
-    if (error instanceof RuntimeFailure) return endOfTrouble(error);
-    throw error;
+  // Where it is a live container of an earlier try, its end is this one's as well, and its outputs stay.
+  if (known?.state === "running") return endOfRecord(await goOn(job, control, around));
+  if (known?.state === "finished" && known.id === job.id) {
+    // Whoever has written it may have been killed right after.
+    await tidyUp(around.runtime, job.recordFile, known);
+    return endOfRecord(known);
   }
+  return start(job, control, around);
+}
+
+/** A container of the job runs, or may have been started. */
+function isUnderWay({ recordFile, id }: ContainerJob): boolean {
+  const known = recordIn(recordFile);
+  return known?.state === "running" || (known?.state === "created" && known.id === id);
 }
 
 /** The record in a file; nothing where there is no file. @throws RecordError for what is no record */
@@ -104,7 +144,7 @@ export function recordIn(file: string): RunRecord | undefined {
 async function goOn(
   job: ContainerJob,
   control: TryControl,
-  around: RunSurroundings,
+  around: RunContainerOptions,
 ): Promise<RunRecord> {
   const { runtime } = around;
   const { recordFile } = job;
@@ -128,7 +168,7 @@ async function goOn(
 async function start(
   job: ContainerJob,
   control: TryControl,
-  around: RunSurroundings,
+  around: RunContainerOptions,
 ): Promise<TaskEnd> {
   const { runtime, engine, place } = around;
   const { instance, id, recordFile } = job;
@@ -174,7 +214,8 @@ async function start(
     warnings: [...planned.warnings, ...engineWarnings(engine, image, plan)],
     isKeyed: true,
     isAdopting,
-    stop: control.stop,
+    // One that is there already has to be followed to its end for that.
+    ...(!isAdopting && { stop: control.stop }),
   });
   if (!started.started) return endOfRecord(started.record);
   const watch = watching(job, control, around);
@@ -182,13 +223,16 @@ async function start(
 }
 
 /** Whether an engine before this one has come to make the container, and no further. */
-async function hasContainer(
-  { id, recordFile }: ContainerJob,
+async function hasContainer(job: ContainerJob, around: RunSurroundings): Promise<boolean> {
+  if (recordIn(job.recordFile)?.id !== job.id) return false;
+  return (await listOf(job, around)).length > 0;
+}
+
+function listOf(
+  { id }: ContainerJob,
   { runtime }: RunSurroundings,
-): Promise<boolean> {
-  if (recordIn(recordFile)?.id !== id) return false;
-  const found = await runtime.list({ [RUN_LABEL]: id, [HOST_LABEL]: machineLabel() });
-  return found.length > 0;
+): ReturnType<ContainerRuntime["list"]> {
+  return runtime.list({ [RUN_LABEL]: id, [HOST_LABEL]: machineLabel() });
 }
 
 /** The record of an earlier try keeps its log. */
@@ -201,13 +245,16 @@ function putAside({ id, recordFile, aside }: ContainerJob): void {
 }
 
 function watching(
-  { task, item }: ContainerJob,
+  { task, item, recordFile }: ContainerJob,
   { stop, kill, onRunning }: TryControl,
-  { onEvent }: RunSurroundings,
-): Pick<Parameters<typeof followRun>[0], "stop" | "kill" | "onEvent"> {
+  { onEvent, patienceMs, goOnWith, removals }: RunContainerOptions,
+): Omit<FollowRunOptions, "runtime" | "journal" | "handle" | "secrets"> {
   return {
     stop,
     kill,
+    ...(patienceMs !== undefined && { patienceMs }),
+    goOnWith,
+    onRemoval: (removal) => removals.add(recordFile, removal),
     onEvent(event) {
       if (event.type === "state" && event.state === "running") onRunning(Date.parse(event.at));
       return onEvent?.(task, event, item);

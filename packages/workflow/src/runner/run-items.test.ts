@@ -1,4 +1,4 @@
-// What needs a container is in e2e/docker/dag-items.test.ts.
+// What needs a container is in e2e/dag-items.test.ts.
 import { describe, expect, it } from "vitest";
 import { parallelItems } from "./run-items.ts";
 

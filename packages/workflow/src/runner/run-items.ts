@@ -11,7 +11,7 @@ import { channelOf, foldersIn, withItems } from "./items.ts";
 import { guarded } from "./guard-engine.ts";
 import { ITEM_LABEL, TRY_LABEL } from "./labels.ts";
 import { writeItemTable, type ItemRow } from "./item-table.ts";
-import { recordIn, runContainer, type RunSurroundings } from "./run-container.ts";
+import { recordIn, runContainer, type RunContainerOptions } from "./run-container.ts";
 import { endOfFanOut, endOfRecord } from "./task-end.ts";
 import type { Demand, TaskEnd, TaskTry, TryControl } from "./task-runner.ts";
 
@@ -30,7 +30,7 @@ export interface FanOutTry {
 export async function runItems(
   fanOut: FanOutTry,
   control: TryControl,
-  around: RunSurroundings,
+  around: RunContainerOptions,
 ): Promise<TaskEnd> {
   const { tried, instance } = fanOut;
   const channel = channelOf(instance, fanOut.fanOut.channel);
@@ -83,7 +83,7 @@ interface ItemTry extends FanOutTry {
 async function runItem(
   { tried, instance, fanOut, labels, confFile, item, folder }: ItemTry,
   control: TryControl,
-  around: RunSurroundings,
+  around: RunContainerOptions,
 ): Promise<TaskEnd> {
   const slug = itemSlug(item);
   const recordFile = join(folder, itemRecordName(item));

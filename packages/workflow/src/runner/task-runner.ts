@@ -56,4 +56,9 @@ export interface TaskRunner {
    * @throws when the end could not be kept: the engine stops then, and the next one finds out how it ended.
    */
   run(tried: TaskTry, control: TryControl): Promise<TaskEnd>;
+  /**
+   * What the tries that have ended have yet to put in order; the DAG run is not over before. Never rejects;
+   * `undefined`: nothing.
+   */
+  tidying?(): Promise<unknown> | undefined;
 }

@@ -11,7 +11,7 @@ import type { DagRun } from "../store/rows.ts";
 /** What all runs of an engine share. */
 export interface Surroundings extends Pick<
   ContainerRunnerOptions,
-  "runtime" | "env" | "limits" | "minFreeBytes" | "pathMappings"
+  "runtime" | "env" | "limits" | "minFreeBytes" | "pathMappings" | "patienceMs"
 > {
   readonly runtime: ContainerRuntime;
   readonly engine: EngineDescription;
@@ -41,6 +41,7 @@ export function openRun(run: DagRun, store: DagStore, around: Surroundings): Ope
       place: { root, dagId: run.dagId, dagRunId: run.runId },
       env: { ...around.env, ...store.secrets(run.id) },
       index: indexOf(run, store),
+      goOnWith: `task-api dag serve --root ${root}`,
       ...(onEvent !== undefined && {
         onEvent: (task: number, event: RunEvent) => onEvent(run.id, task, event),
       }),

@@ -1,5 +1,7 @@
 // Runs all DAG runs of a workflow root, until nothing is left to do or somebody wants it to end.
-import { DagEngine, type DagEngineOptions } from "../engine/dag-engine.ts";
+import { tidyUpBelow } from "@task-api/runtime";
+import { DagEngine } from "../engine/dag-engine.ts";
+import type { DagEngineOptions } from "../engine/engine-options.ts";
 import type { DagStore } from "../store/dag-store.ts";
 import { listenToBell, openNews } from "./bell.ts";
 import { claimEngine } from "./claim-engine.ts";
@@ -66,6 +68,8 @@ async function serveOnce(options: ServeOptions): Promise<ReadonlySet<number>> {
   const onLeave = (): void => engine.leave();
   leave?.addEventListener("abort", onLeave, { once: true });
   try {
+    // Before another try takes the place of a record that says what is left of it.
+    await tidyUpBelow(options.runtime, root);
     if (leave?.aborted !== true) await engine.serve();
     return engine.elsewhere;
   } finally {

@@ -3,7 +3,8 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Workflow } from "@task-api/spec";
-import { DagEngine, type DagEngineOptions } from "../engine/dag-engine.ts";
+import { DagEngine } from "../engine/dag-engine.ts";
+import type { DagEngineOptions } from "../engine/engine-options.ts";
 import { writeRequest, type DagRequest } from "../engine/requests.ts";
 import type { PoolLimits } from "../engine/pool.ts";
 import { DagStore } from "../store/dag-store.ts";

@@ -18,6 +18,8 @@ export interface HandRunner extends TaskRunner {
   readonly begun: readonly string[];
   readonly held: (taskId: string) => HeldTry;
   readonly end: (taskId: string, outcome?: TaskEnd["outcome"], changes?: Partial<TaskEnd>) => void;
+  /** From now on something is to be put in order; until what this returns is called. */
+  readonly leaveUntidy: () => () => void;
   /** The engine breaks: the end of the task cannot be kept. */
   readonly lose: (taskId: string) => void;
 }
@@ -34,8 +36,18 @@ export function createHandRunner(demandOf: DemandOf = () => ({})): HandRunner {
     if (found === undefined) throw new Error(`${taskId} does not run`);
     return found;
   };
+  let tidying: Promise<void> | undefined;
   return {
     begun,
+    tidying: () => tidying,
+    leaveUntidy() {
+      const work = Promise.withResolvers<void>();
+      tidying = work.promise;
+      return () => {
+        tidying = undefined;
+        work.resolve();
+      };
+    },
     demand: demandOf,
     async run(tried, control) {
       const { taskId, tryNumber } = tried;

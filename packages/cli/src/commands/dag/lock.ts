@@ -1,14 +1,11 @@
-// `task-api dag lock FILE`: writes the contracts and digests of a DAG's images beside its file.
+// `task-api dag lock FILE`: writes the contracts and digests of a DAG's images, and its forms, beside its file.
 import { writeFileSync } from "node:fs";
-import { hasErrors, lockWorkflow, type LockEntry } from "@task-api/spec";
-import { RuntimeFailure } from "@task-api/runtime";
+import { hasErrors } from "@task-api/spec";
 import type { RunCommand } from "../../command/command.ts";
-import { imagesOfDag } from "../../dag/images-of-dag.ts";
 import { chooseDag, isSound, loadDags } from "../../dag/load-dags.ts";
 import { lockFileBeside } from "../../dag/lock-file.ts";
-import { Mode, withEngine } from "../../engines.ts";
+import { imagesToLock, lockText } from "../../dag/lock-images.ts";
 import { ExitCode } from "../../exit-code.ts";
-import { describeError } from "../../output/describe-error.ts";
 import { presentable, printIssues } from "../../output/print-issues.ts";
 import type { options } from "../options.ts";
 
@@ -27,28 +24,10 @@ export const dagLock: RunCommand<(typeof options)["dag lock"]> = async ({
     printIssues(presentable(issues, [reading]), terminal.err, terminal);
   }
   if (dag === undefined || !isSound(dag)) return ExitCode.usage;
-  const { workflow } = dag;
-  return withEngine({ mode: Mode.docker }, terminal, async (runtime) => {
-    const found = await imagesOfDag(workflow, runtime, terminal);
-    for (const failure of found.failures) terminal.err.write(describeError(failure).text);
-    if (hasErrors(found.issues)) {
-      printIssues(presentable(found.issues, []), terminal.err, terminal);
-    }
-    if (found.failures.some((failure) => failure instanceof RuntimeFailure)) return ExitCode.engine;
-    if (hasErrors(found.issues)) return ExitCode.engine;
-    const entries = [...found.images].map(([reference, image]): LockEntry => {
-      const contract = found.wires.get(reference);
-      return {
-        reference,
-        id: image.id,
-        platform: image.platform,
-        ...(image.digest !== undefined && { digest: image.digest }),
-        ...(contract !== undefined && { contract }),
-      };
-    });
-    const target = lockFileBeside(dag.file);
-    writeFileSync(target, lockWorkflow(workflow.dagId, entries));
-    terminal.err.write(`wrote ${target}\n`);
-    return ExitCode.ok;
-  });
+  const images = await imagesToLock(dag, terminal);
+  if (images === undefined) return ExitCode.engine;
+  const target = lockFileBeside(dag.file);
+  writeFileSync(target, lockText(dag, images));
+  terminal.err.write(`wrote ${target}\n`);
+  return ExitCode.ok;
 };

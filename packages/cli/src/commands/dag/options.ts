@@ -101,6 +101,23 @@ export const dagOptions = {
     logs: { type: "boolean", description: "print what the tasks print, behind their ids" },
   },
   "dag lock": { dag: dagRun.dag, set },
+  "dag deploy": {
+    to: {
+      type: "string",
+      choices: ["airflow"],
+      description: "airflow: DIR is a folder with DAG files of Airflow; the only one so far",
+    },
+    dag: { ...dagRun.dag, description: "only this DAG of the files (all of them)" },
+    check: {
+      type: "boolean",
+      description: "write nothing; end with 1 when something is not as it would be written",
+    },
+    force: {
+      type: "boolean",
+      description: "also replace what was changed in DIR, or made by others",
+    },
+    set,
+  },
   "dag trigger": dagRun,
   "dag list": { set, json },
   "dag show": {

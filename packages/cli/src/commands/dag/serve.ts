@@ -5,12 +5,14 @@ import { readLimits } from "../../dag/engine-limits.ts";
 import { serveHere } from "../../dag/serve-here.ts";
 import { rootOf, withStore } from "../../dag/workflow-root.ts";
 import { ExitCode } from "../../exit-code.ts";
+import { createEngineNotice } from "../../output/render-engine.ts";
 import { describeError } from "../../output/describe-error.ts";
 import type { options } from "../options.ts";
 
 /** Exit code: 0, also where another process is the engine. Who asks it to end leaves the tasks to the next engine. */
 export const dagServe: RunCommand<(typeof options)["dag serve"]> = ({ options, terminal }) => {
   const root = rootOf(options, terminal);
+  const sayEngine = createEngineNotice(terminal.err);
   return withStore(root, async (store) => {
     const served = await serveHere({
       root,
@@ -19,6 +21,7 @@ export const dagServe: RunCommand<(typeof options)["dag serve"]> = ({ options, t
       pathMappings: options["path-map"].flatMap((text) => parsePathMapping(text) ?? []),
       terminal,
       leave: terminal.interrupted,
+      onEvent: (_, __, event) => sayEngine(event),
       onFault: ({ dagId, runId }, error) =>
         terminal.err.write(`${dagId}/${runId}: ${describeError(error).text}`),
     });

@@ -57,7 +57,7 @@ export const dagCommands: readonly Command[] = [
   }),
   defineCommand({
     name: "dag lock",
-    summary: "write the contracts and digests of a DAG's images beside its file",
+    summary: "write the contracts and digests of a DAG's images, and its forms, beside its file",
     operands: "FILE",
     arity: { min: 1, max: 1 },
     options: options["dag lock"],
@@ -68,6 +68,24 @@ export const dagCommands: readonly Command[] = [
       },
     ],
     load: async () => (await import("./lock.ts")).dagLock,
+  }),
+  defineCommand({
+    name: "dag deploy",
+    summary: "write DAGs as files that Airflow reads",
+    operands: "FILE… DIR",
+    arity: { min: 2, max: Infinity },
+    options: options["dag deploy"],
+    examples: [
+      {
+        line: "dag deploy workflow.json --to airflow /opt/airflow/dags",
+        what: "a DAG file of a few lines, the document and its lock; the same once more changes nothing",
+      },
+      {
+        line: "dag deploy dags/*.ts --to airflow /opt/airflow/dags --check",
+        what: "in CI: whether they are there as they are now",
+      },
+    ],
+    load: async () => (await import("./deploy.ts")).dagDeploy,
   }),
   defineCommand({
     name: "dag why",

@@ -2,12 +2,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { containersOfDag, listenToStarts } from "../testing/container-starts.ts";
-import { fillDisk, isRoot, mountDisk } from "../testing/disk.ts";
-import { noChannels, template } from "../testing/documents.ts";
-import { folderWith } from "../testing/folder.ts";
-import { imageWith } from "../testing/images.ts";
-import { startTaskApi, taskApi, type Ended } from "../testing/program.ts";
+import { containersOfDag, listenToStarts } from "./testing/container-starts.ts";
+import { fillDisk, isRoot, mountDisk } from "./testing/disk.ts";
+import { noChannels, template } from "./testing/documents.ts";
+import { folderWith } from "./testing/folder.ts";
+import { imageWith } from "./testing/images.ts";
+import { startTaskApi, taskApi, type Ended } from "./testing/program.ts";
 
 describe.runIf(isRoot)("a DAG run whose disk is full", { tags: ["bundle", "docker"] }, () => {
   it("stops with a word on it, and is served to its end when there is space: nothing runs twice", async () => {

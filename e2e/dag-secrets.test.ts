@@ -10,9 +10,9 @@ import {
   stateOf,
   taskOf,
   untilEnded,
-} from "../testing/dags.ts";
-import { bareImage } from "../testing/images.ts";
-import { taskApi } from "../testing/program.ts";
+} from "./testing/dags.ts";
+import { bareImage } from "./testing/images.ts";
+import { taskApi } from "./testing/program.ts";
 
 const OPERATOR = "operator-secret-Aq10";
 const USER = "user-secret-Bw29";

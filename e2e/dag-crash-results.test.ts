@@ -4,11 +4,13 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { containersOfDag, listenToStarts } from "../testing/container-starts.ts";
-import { template } from "../testing/documents.ts";
-import { folderWith } from "../testing/folder.ts";
-import { imageWith } from "../testing/images.ts";
-import { startTaskApi, taskApi, type Ended } from "../testing/program.ts";
+import { containersOfDag, listenToStarts } from "./testing/container-starts.ts";
+import { template } from "./testing/documents.ts";
+import { engineProxy } from "./testing/engine-proxy.ts";
+import { folderWith } from "./testing/folder.ts";
+import { imageWith } from "./testing/images.ts";
+import { startTaskApi, taskApi, type Ended } from "./testing/program.ts";
+import { readRunRecord } from "./testing/record.ts";
 
 /** Each item of its input takes half a second; the one named `bad` fails. */
 const EACH =
@@ -40,8 +42,8 @@ function inputs(...items: readonly string[]): Record<string, string> {
   return Object.fromEntries(items.map((item) => [`in/${item}/file`, item]));
 }
 
-function start(cwd: string, id: string): ReturnType<typeof startTaskApi> {
-  return startTaskApi(["dag", "run", "dag.json", "--root", "root", "--run-id", id], { cwd });
+function start(cwd: string, id: string, env = {}): ReturnType<typeof startTaskApi> {
+  return startTaskApi(["dag", "run", "dag.json", "--root", "root", "--run-id", id], { cwd, env });
 }
 
 async function kill(...programs: readonly ReturnType<typeof startTaskApi>[]): Promise<void> {
@@ -49,7 +51,8 @@ async function kill(...programs: readonly ReturnType<typeof startTaskApi>[]): Pr
   await Promise.all(programs.map(({ ended }) => ended));
 }
 
-const serve = (cwd: string): Promise<Ended> => taskApi(["dag", "serve", "--root", "root"], { cwd });
+const serve = (cwd: string, env = {}): Promise<Ended> =>
+  taskApi(["dag", "serve", "--root", "root"], { cwd, env });
 
 async function statesOf(cwd: string, run: string): Promise<readonly string[]> {
   const { out } = await taskApi(["dag", "state", run, "--root", "root", "--json"], { cwd });
@@ -120,6 +123,29 @@ describe("a task whose engine is killed", { tags: ["bundle", "docker"] }, () => 
       b: whole,
       c: whole,
     });
+  });
+
+  it("in a try that goes on with items, before that has a container, keeps the items of the earlier one", async () => {
+    const late = { taskTemplate: "late", resume_items: true, retries: 1 };
+    const { dagId, document } = dag({ late });
+    const cwd = folderWith({ ...inputs("a", "b", "c"), "dag.json": document });
+    const starts = await listenToStarts(dagId);
+    // As it asks for the container of the second try, the engine is killed.
+    let asked = 0;
+    const DOCKER_HOST = await engineProxy((_, url) => {
+      asked += Number(url.startsWith("/containers/create"));
+      if (asked !== 2 || program.child.killed) return undefined;
+      program.child.kill("SIGKILL");
+      return "no container";
+    });
+    const program = start(cwd, "r", { DOCKER_HOST });
+    await program.ended;
+    const folder = join(cwd, "root", dagId, "r");
+    expect(readRunRecord(join(folder, "task_run-late.json")).state).toBe("created");
+    expect((await serve(cwd, { DOCKER_HOST })).code).toBe(0);
+    expect(await statesOf(cwd, "r")).toEqual(["late#2 success Succeeded"]);
+    expect(starts()).toEqual(["r/late#1", "r/late#2"]);
+    expect(logsOf(join(folder, "late", "out"))).toEqual({ a: "first\n", b: whole, c: whole });
   });
 
   it("does not take over what another run has come to while its own container runs", async () => {

@@ -4,12 +4,12 @@ import { cpSync, readFileSync, readdirSync, statSync, writeFileSync } from "node
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { missingValidator, validateCrate } from "../testing/crate-validator.ts";
-import { noChannels, template } from "../testing/documents.ts";
-import { engineSays } from "../testing/engine.ts";
-import { fill, folderForFile, folderWith } from "../testing/folder.ts";
-import { imageWith } from "../testing/images.ts";
-import { taskApi } from "../testing/program.ts";
+import { missingValidator, validateCrate } from "./testing/crate-validator.ts";
+import { noChannels, template } from "./testing/documents.ts";
+import { engineSays } from "./testing/engine.ts";
+import { fill, folderForFile, folderWith } from "./testing/folder.ts";
+import { imageWith } from "./testing/images.ts";
+import { taskApi } from "./testing/program.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -120,7 +120,8 @@ describe("a DAG run as an RO-Crate", { tags: ["bundle", "docker"] }, () => {
     const graph = graphOf(folder, "one-copy");
     const id = await engineSays("image", "inspect", "--format", "{{.Id}}", image);
     const images = graph.filter((one) => one["@type"] === "ContainerImage");
-    expect(images.map(({ sha256 }) => `sha256:${String(sha256)}`)).toEqual([id]);
+    // Podman's client leaves out what the digest is of.
+    expect(images.map(({ sha256 }) => sha256)).toEqual([id.replace("sha256:", "")]);
     const files = graph.filter(isFile);
     const found = files.map((one) => {
       const bytes = readFileSync(join(folder, "one-copy", decodeURIComponent(idOf(one))));

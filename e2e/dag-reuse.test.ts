@@ -2,9 +2,9 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { folderOfDag, resultOf, runDag, startDag, taskOf } from "../testing/dags.ts";
-import { bareImage } from "../testing/images.ts";
-import { taskApi } from "../testing/program.ts";
+import { folderOfDag, resultOf, runDag, startDag, taskOf } from "./testing/dags.ts";
+import { bareImage } from "./testing/images.ts";
+import { taskApi } from "./testing/program.ts";
 
 const NOW = 'cut -d" " -f1 /proc/uptime > /out/i/now';
 const tasks = {

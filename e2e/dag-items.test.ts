@@ -10,9 +10,9 @@ import {
   stateOf,
   taskOf,
   type ScriptTask,
-} from "../testing/dags.ts";
-import { engineSays } from "../testing/engine.ts";
-import { bareImage } from "../testing/images.ts";
+} from "./testing/dags.ts";
+import { engineSays } from "./testing/engine.ts";
+import { bareImage } from "./testing/images.ts";
 
 const items = { "data/a/x": "", "data/b/x": "", "data/c/x": "", "data/d/x": "" };
 /** Fails for item b as long as there is no file `ok` in it. */

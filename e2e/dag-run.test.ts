@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { folderOfDag, resultOf, runDag, stateOf, taskOf } from "../testing/dags.ts";
-import { bareImage } from "../testing/images.ts";
+import { folderOfDag, resultOf, runDag, stateOf, taskOf } from "./testing/dags.ts";
+import { bareImage } from "./testing/images.ts";
 
 const SAY = "mkdir -p /out/i; cat /in/*/* > /out/i/x 2>/dev/null; echo $WORD >> /out/i/x";
 const word = [{ name: "WORD", value: "template" }];

@@ -1,17 +1,44 @@
 // A DAG that is pinned to its images, and typed modules without an engine.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { contract, noChannels, template } from "../testing/documents.ts";
-import { folderWith } from "../testing/folder.ts";
-import { imageWith } from "../testing/images.ts";
-import { taskApi } from "../testing/program.ts";
+import { contract, noChannels, template } from "./testing/documents.ts";
+import { folderWith } from "./testing/folder.ts";
+import { imageWith } from "./testing/images.ts";
+import { taskApi } from "./testing/program.ts";
 
 describe("a DAG with a lock", { tags: ["bundle", "docker"] }, () => {
   let image = "";
   beforeAll(async () => {
-    image = await imageWith("e2e-dag-lock", [template("true", noChannels)]);
+    const env = [{ name: "N", value: "3", type: "int", minimum: 1 }];
+    image = await imageWith("e2e-dag-lock", [template("true", { ...noChannels, env })]);
   }, 180_000);
+
+  it("holds the forms of the DAG, and is made by deploying where there is none", async () => {
+    const dag = { dag_id: "d", tasks: [{ task_id: "a", image, taskTemplate: "default" }] };
+    const cwd = folderWith({ "dag.json": dag });
+    const args = ["dag", "deploy", "dag.json", "out", "--to", "airflow"];
+    expect((await taskApi(args, { cwd })).code).toBe(0);
+    expect((await taskApi(["dag", "lock", "dag.json"], { cwd })).code).toBe(0);
+    const own = readFileSync(join(cwd, "dag.lock.json"), "utf8");
+    expect(JSON.parse(own)).toMatchObject({
+      images: { [image]: { contract: { templates: [{ identifier: "default" }] } } },
+      forms: { a: { N: { title: "N", type: "integer", default: 3, minimum: 1 } } },
+    });
+    const deployed = readdirSync(join(cwd, "out")).find((name) => name.endsWith(".lock.json"));
+    expect(readFileSync(join(cwd, "out", deployed ?? ""), "utf8")).toBe(own);
+    const checked = await taskApi([...args, "--check"], { cwd });
+    expect(checked).toMatchObject({ code: 0, err: "" });
+
+    const env = [{ name: "N", value: "4" }];
+    const changed = { ...dag, tasks: dag.tasks.map((task) => ({ ...task, env })) };
+    writeFileSync(join(cwd, "dag.json"), JSON.stringify(changed));
+    const validated = await taskApi(["validate", "dag.json"], { cwd });
+    expect([validated.code, `${validated.out}${validated.err}`]).toEqual([
+      0,
+      expect.stringContaining("the forms in the lock are not those that the DAG has now"),
+    ]);
+  });
 
   it("runs with the images of the lock, and refuses another of the same name", async () => {
     const dag = { dag_id: "d", tasks: [{ task_id: "a", image, taskTemplate: "default" }] };

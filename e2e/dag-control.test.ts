@@ -12,9 +12,9 @@ import {
   stateOf,
   taskOf,
   untilEnded,
-} from "../testing/dags.ts";
-import { bareImage } from "../testing/images.ts";
-import { taskApi } from "../testing/program.ts";
+} from "./testing/dags.ts";
+import { bareImage } from "./testing/images.ts";
+import { taskApi } from "./testing/program.ts";
 
 /** Ends when it is asked to, and never by itself. */
 const WAITS = "trap 'exit 9' TERM; sleep 60 & wait";

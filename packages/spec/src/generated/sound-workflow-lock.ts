@@ -1,0 +1,450 @@
+// Made from the JSON Schemas by scripts/sound-schemas.ts: run `npm run generate` to change it.
+import type { SoundDocumentSchema } from "../schema/conforms.ts";
+
+export const workflowLockSchema: SoundDocumentSchema = {
+  "type": "object",
+  "properties": {
+    "$schema": {
+      "type": "string"
+    },
+    "lock_version": {
+      "const": 1
+    },
+    "dag_id": {
+      "type": "string",
+      "pattern": "^(?!\\.{1,2}$)[\\w.-]{1,250}$"
+    },
+    "images": {
+      "type": "object",
+      "propertyNames": {
+        "type": "string",
+        "pattern": "^\\S+$"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/LockedImage"
+      }
+    },
+    "forms": {
+      "type": "object",
+      "propertyNames": {
+        "type": "string"
+      },
+      "additionalProperties": {
+        "type": "object",
+        "propertyNames": {
+          "type": "string"
+        },
+        "additionalProperties": {
+          "type": "object",
+          "propertyNames": {
+            "type": "string"
+          },
+          "additionalProperties": {}
+        }
+      }
+    }
+  },
+  "required": ["lock_version", "dag_id", "images"],
+  "additionalProperties": false,
+  "$defs": {
+    "LockedImage": {
+      "type": "object",
+      "properties": {
+        "digest": {
+          "type": "string",
+          "pattern": "^[^\\s@]+@sha256:[0-9a-f]{64}$"
+        },
+        "id": {
+          "type": "string",
+          "pattern": "^sha256:[0-9a-f]{64}$"
+        },
+        "platform": {
+          "type": "string",
+          "pattern": "^[\\w.-]+\\/[\\w.-]+(?:\\/[\\w.-]+)?$"
+        },
+        "contract": {
+          "$ref": "#/$defs/ProcessingContainer"
+        }
+      },
+      "additionalProperties": false
+    },
+    "ProcessingContainer": {
+      "type": "object",
+      "properties": {
+        "$schema": {
+          "type": "string"
+        },
+        "name": {
+          "type": "string",
+          "minLength": 1
+        },
+        "description": {
+          "type": "string"
+        },
+        "api_version": {
+          "const": 1
+        },
+        "templates": {
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/TaskTemplate"
+          }
+        }
+      },
+      "required": ["name", "description", "templates"],
+      "additionalProperties": false
+    },
+    "TaskTemplate": {
+      "type": "object",
+      "properties": {
+        "identifier": {
+          "type": "string",
+          "minLength": 1
+        },
+        "description": {
+          "type": "string"
+        },
+        "inputs": {
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/IOMount"
+          }
+        },
+        "outputs": {
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/IOMount"
+          }
+        },
+        "env": {
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/TaskTemplateEnv"
+          }
+        },
+        "command": {
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "resources": {
+          "$ref": "#/$defs/Resources"
+        },
+        "timeout": {
+          "$ref": "#/$defs/Timeout"
+        },
+        "retry": {
+          "$ref": "#/$defs/Retry"
+        },
+        "network": {
+          "enum": ["default", "none"],
+          "type": "string"
+        },
+        "exit_codes": {
+          "type": "object",
+          "propertyNames": {
+            "type": "string",
+            "pattern": "^(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])$"
+          },
+          "additionalProperties": {
+            "type": "string"
+          }
+        },
+        "shm_size": {
+          "anyOf": [
+            {
+              "type": "string",
+              "pattern": "^\\+?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][-+]?\\d+)?$"
+            },
+            {
+              "type": "number",
+              "minimum": 0
+            }
+          ]
+        },
+        "tests": {
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/TemplateTest"
+          }
+        }
+      },
+      "required": ["identifier", "description", "inputs", "outputs", "env"],
+      "additionalProperties": false
+    },
+    "TaskTemplateEnv": {
+      "type": "object",
+      "properties": {
+        "name": {
+          "type": "string",
+          "pattern": "^[^=\\u0000-\\u001F\\u007F-\\u009F]+$"
+        },
+        "value": {
+          "type": "string"
+        },
+        "type": {
+          "enum": ["boolean", "string", "int", "float"],
+          "type": "string"
+        },
+        "choices": {
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "adjustable": {
+          "type": "boolean"
+        },
+        "description": {
+          "type": "string"
+        },
+        "minimum": {
+          "type": "number"
+        },
+        "maximum": {
+          "type": "number"
+        },
+        "pattern": {
+          "type": "string"
+        },
+        "secret": {
+          "type": "boolean"
+        }
+      },
+      "required": ["name", "value"],
+      "additionalProperties": false
+    },
+    "IOMount": {
+      "type": "object",
+      "properties": {
+        "name": {
+          "type": "string",
+          "pattern": "^(?!\\.{1,2}$)[^/\\u0000-\\u001F\\u007F-\\u009F]+$"
+        },
+        "mounted_path": {
+          "type": "string",
+          "pattern": "^(?:\\/(?!\\.{1,2}(?:\\/|$))[^/\\u0000-\\u001F\\u007F-\\u009F]+)+$"
+        },
+        "description": {
+          "type": "string"
+        },
+        "scale_rule": {
+          "$ref": "#/$defs/ScaleRule"
+        },
+        "formats": {
+          "type": "array",
+          "items": {
+            "type": "string",
+            "minLength": 1
+          }
+        },
+        "required": {
+          "type": "boolean"
+        }
+      },
+      "required": ["name", "mounted_path"],
+      "additionalProperties": false
+    },
+    "ScaleRule": {
+      "type": "object",
+      "properties": {
+        "complexity": {
+          "type": "string",
+          "pattern": "^[-+]?\\d*(\\.\\d+)?\\*?n(\\*\\*\\d+)?$"
+        },
+        "scale_factor": {
+          "type": "number"
+        },
+        "type": {
+          "enum": ["limit", "request"],
+          "type": "string"
+        },
+        "mode": {
+          "enum": ["sum", "max_file_size", "max_item_sum"],
+          "type": "string"
+        },
+        "target_dir": {
+          "type": "string",
+          "pattern": "^(?!\\/)(?!(?:[^/]*\\/)*\\.\\.(?:\\/|$))"
+        },
+        "target_regex": {
+          "type": "string"
+        },
+        "target_glob": {
+          "type": "string"
+        }
+      },
+      "required": ["type", "mode"],
+      "oneOf": [
+        {
+          "properties": {},
+          "required": ["complexity"]
+        },
+        {
+          "properties": {},
+          "required": ["scale_factor"]
+        }
+      ],
+      "additionalProperties": false
+    },
+    "Resources": {
+      "type": "object",
+      "properties": {
+        "limits": {
+          "type": "object",
+          "propertyNames": {
+            "type": "string"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/Quantity"
+          }
+        },
+        "requests": {
+          "type": "object",
+          "propertyNames": {
+            "type": "string"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/Quantity"
+          }
+        }
+      },
+      "additionalProperties": false
+    },
+    "Quantity": {
+      "anyOf": [
+        {
+          "type": "string",
+          "pattern": "^\\+?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][-+]?\\d+)?$"
+        },
+        {
+          "type": "number",
+          "minimum": 0
+        }
+      ]
+    },
+    "Timeout": {
+      "anyOf": [
+        {
+          "type": "string",
+          "pattern": "^P(?=.*[1-9])(?:\\d{1,9}W)?(?:\\d{1,9}D)?(?:T(?=\\d)(?:\\d{1,9}(?:\\.\\d{1,9})?H)?(?:\\d{1,9}(?:\\.\\d{1,9})?M)?(?:\\d{1,9}(?:\\.\\d{1,9})?S)?)?$"
+        },
+        {
+          "type": "number",
+          "exclusiveMinimum": 0
+        }
+      ]
+    },
+    "Retry": {
+      "type": "object",
+      "properties": {
+        "on": {
+          "type": "array",
+          "items": {
+            "enum": ["oom", "infrastructure", "exit"],
+            "type": "string"
+          },
+          "minItems": 1
+        },
+        "max_attempts": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100
+        },
+        "memory_factor": {
+          "type": "number",
+          "minimum": 1
+        },
+        "max_memory": {
+          "anyOf": [
+            {
+              "type": "string",
+              "pattern": "^\\+?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][-+]?\\d+)?$"
+            },
+            {
+              "type": "number",
+              "minimum": 0
+            }
+          ]
+        }
+      },
+      "required": ["on"],
+      "additionalProperties": false
+    },
+    "TemplateTest": {
+      "type": "object",
+      "properties": {
+        "name": {
+          "type": "string",
+          "minLength": 1
+        },
+        "description": {
+          "type": "string"
+        },
+        "inputs": {
+          "type": "object",
+          "propertyNames": {
+            "type": "string",
+            "minLength": 1
+          },
+          "additionalProperties": {
+            "type": "string",
+            "minLength": 1
+          }
+        },
+        "env": {
+          "type": "object",
+          "propertyNames": {
+            "type": "string",
+            "pattern": "^[^=\\u0000-\\u001F\\u007F-\\u009F]+$"
+          },
+          "additionalProperties": {
+            "type": "string"
+          }
+        },
+        "expect": {
+          "type": "object",
+          "properties": {
+            "exit_code": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 255
+            },
+            "items": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string",
+                "minLength": 1
+              },
+              "additionalProperties": {
+                "type": "array",
+                "items": {
+                  "type": "string",
+                  "pattern": "^(?!\\.{1,2}$)[^/\\u0000-\\u001F\\u007F-\\u009F]+$"
+                }
+              }
+            },
+            "files": {
+              "type": "object",
+              "propertyNames": {
+                "type": "string",
+                "minLength": 1
+              },
+              "additionalProperties": {
+                "type": "array",
+                "items": {
+                  "type": "string",
+                  "pattern": "^(?!\\/)(?!(?:[^/]*\\/)*\\.\\.(?:\\/|$))"
+                }
+              }
+            }
+          },
+          "additionalProperties": false
+        }
+      },
+      "required": ["name"],
+      "additionalProperties": false
+    }
+  }
+};
