@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { endScheduler, killAtOnce, processesOfTask, startScheduler } from "../testing/airflow.ts";
-import { logOf, trigger, untilEnded, untilTask, type DagRunId } from "../testing/airflow-api.ts";
+import { logOf, trigger, untilEnded, untilSays, type DagRunId } from "../testing/airflow-api.ts";
 import { fileOfRun, makeScriptDag } from "../testing/airflow-dags.ts";
 import { containersOfDag, listenToStarts } from "../testing/container-starts.ts";
 import { folderWith } from "../testing/folder.ts";
@@ -31,8 +31,7 @@ describe("a task on Airflow goes on", { tags: ["bundle", "docker", "airflow"] },
     const dag = await makeScriptDag("crash", image, { a: task });
     const starts = await listenToStarts(dag);
     const run = await trigger(dag, { dag_run_id: "r" });
-    await untilTask(run, "a", "running");
-    await untilSays(run, 1, "begun");
+    await untilSays(run, "a", "begun");
     return { run, starts, go: () => writeFileSync(join(folder, "data/go"), "") };
   }
 
@@ -43,8 +42,7 @@ describe("a task on Airflow goes on", { tags: ["bundle", "docker", "airflow"] },
     const { run, starts, go } = await runningTask(1);
     const { airflow, program } = processesOfTask("task-api.cjs operator");
     killAtOnce(what === "all" ? [...airflow, program] : airflow);
-    await untilTask(run, "a", "running", 2);
-    await untilSays(run, 2, "begun");
+    await untilSays(run, "a", "begun", 2);
     go();
     expect(await untilEnded(run)).toBe("success a:success");
     expect(starts()).toEqual(["r/a#1"]);
@@ -66,7 +64,3 @@ describe("a task on Airflow goes on", { tags: ["bundle", "docker", "airflow"] },
     },
   );
 });
-
-async function untilSays(run: DagRunId, tryNumber: number, words: string): Promise<void> {
-  await expect.poll(() => logOf(run, "a", tryNumber), { timeout: 60_000 }).toContain(words);
-}

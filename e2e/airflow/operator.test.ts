@@ -12,6 +12,7 @@ import {
   taskOf,
   trigger,
   untilEnded,
+  untilSays,
   untilTask,
   xcomOf,
 } from "../testing/airflow-api.ts";
@@ -136,7 +137,7 @@ describe("a task on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
     async (what) => {
       const dag = await dagOf({ a: { script: WAITS }, b: { script: "true", after: "a" } });
       const run = await trigger(dag);
-      await untilBegun(dag);
+      await untilSays(run, "a", "begun");
       if (what === "the task") await setTaskState(run, "a", "failed");
       else await setRunState(run, "failed");
       await expect.poll(() => containersOfDag(dag), { timeout: 60_000 }).toBe("");
@@ -153,14 +154,10 @@ describe("a task on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
     const dag = await dagOf({ a: { script, input: join(folder, "data") } });
     const starts = await listenToStarts(dag);
     const run = await trigger(dag, { dag_run_id: "r" });
-    await untilBegun(dag);
+    await untilSays(run, "a", "begun");
     writeFileSync(join(folder, "data/ok"), "");
     await clear(run, "a");
     expect(await untilEnded(run)).toBe("success a:success");
     expect(starts()).toEqual(["r/a#1", "r/a#2"]);
   });
 });
-
-async function untilBegun(dag: string): Promise<void> {
-  await expect.poll(() => containersOfDag(dag), { timeout: 60_000 }).not.toBe("");
-}

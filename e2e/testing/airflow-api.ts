@@ -129,6 +129,21 @@ export async function logOf(run: DagRunId, id: string, tryNumber = 1): Promise<s
   return records.map((record) => lineOfRecord(record)).join("\n");
 }
 
+/** Waits until these words are in the log of a try. */
+export async function untilSays(
+  run: DagRunId,
+  id: string,
+  words: string,
+  tryNumber = 1,
+): Promise<void> {
+  await untilTask(run, id, "running", tryNumber);
+  await poll(
+    `'${words}' of ${id}`,
+    () => logOf(run, id, tryNumber),
+    (log) => log.includes(words),
+  );
+}
+
 /** Lets tasks run again, and those after them. */
 export async function clear({ dagId, runId }: DagRunId, ...ids: readonly string[]): Promise<void> {
   await must("POST", `/dags/${dagId}/clearTaskInstances`, {
