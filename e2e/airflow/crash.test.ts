@@ -31,7 +31,8 @@ describe("a task on Airflow goes on", { tags: ["bundle", "docker", "airflow"] },
     const dag = await makeScriptDag("crash", image, { a: task });
     const starts = await listenToStarts(dag);
     const run = await trigger(dag, { dag_run_id: "r" });
-    await expect.poll(() => containersOfDag(dag), { timeout: 60_000 }).not.toBe("");
+    await untilTask(run, "a", "running");
+    await untilSays(run, 1, "begun");
     return { run, starts, go: () => writeFileSync(join(folder, "data/go"), "") };
   }
 
@@ -43,6 +44,7 @@ describe("a task on Airflow goes on", { tags: ["bundle", "docker", "airflow"] },
     const { airflow, program } = processesOfTask("task-api.cjs operator");
     killAtOnce(what === "all" ? [...airflow, program] : airflow);
     await untilTask(run, "a", "running", 2);
+    await untilSays(run, 2, "begun");
     go();
     expect(await untilEnded(run)).toBe("success a:success");
     expect(starts()).toEqual(["r/a#1"]);
@@ -64,3 +66,7 @@ describe("a task on Airflow goes on", { tags: ["bundle", "docker", "airflow"] },
     },
   );
 });
+
+async function untilSays(run: DagRunId, tryNumber: number, words: string): Promise<void> {
+  await expect.poll(() => logOf(run, "a", tryNumber), { timeout: 60_000 }).toContain(words);
+}

@@ -10,6 +10,13 @@ import { noAirflow } from "./install-airflow.ts";
 
 const VERSIONS = "/usr/lib/postgresql";
 
+const SETTINGS = [
+  "fsync=off",
+  "max_connections=200",
+  // The connection of a scheduler that was killed is held open by the workers that it has left, and with it what it had locked.
+  "idle_in_transaction_session_timeout=20s",
+] as const;
+
 /** One that runs. */
 export interface Postgres {
   /** Its data, and its log. */
@@ -32,7 +39,7 @@ export async function startPostgres(port: number, say: Say): Promise<Postgres> {
   const data = join(folder, "data");
   const init = ["-D", data, "-U", "airflow", "-A", "trust", "-E", "UTF8", "--locale=C"];
   await call("initdb", [...init, "--no-sync"]);
-  const options = `-p ${port} -h 127.0.0.1 -k '' -c fsync=off -c max_connections=200`;
+  const options = `-p ${port} -h 127.0.0.1 -k '' ${SETTINGS.map((one) => `-c ${one}`).join(" ")}`;
   await call("pg_ctl", ["start", "-w", "-D", data, "-l", join(folder, "log"), "-o", options]);
   const where = ["-h", "127.0.0.1", "-p", String(port), "-U", "airflow"];
   await call("createdb", [...where, "airflow"]);
