@@ -78,6 +78,7 @@ export type {
   ContractFile,
   Image,
   ImageOptions,
+  PodPlacement,
   PullCredentials,
   PullProgress,
 } from "./port/image.ts";
