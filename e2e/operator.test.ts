@@ -10,6 +10,7 @@ import {
   askOperator,
   dagOf,
   linesIn,
+  moveElsewhere,
   recordIn,
   requestFor,
   startOperator,
@@ -202,6 +203,33 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
       expect(starts()).toEqual([`r/t#${first}`]);
     },
   );
+
+  it("says where a container is that only another machine reaches, once nobody there keeps it", async () => {
+    root = folderWith();
+    const first = startOperator();
+    first.send(request(UNTIL_GO));
+    await first.sees({ type: "log", message: "begun" });
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const starts = await listenToStarts(dagOf(root));
+    moveElsewhere(root, new Date(Date.now() - 3_600_000));
+    const events = await askOperator(request(UNTIL_GO, { more: { try_number: 2 } }));
+    expect(events.at(-1)).toMatchObject({
+      outcome: "failed",
+      reason: "Lost",
+      message: expect.stringContaining("on the machine other"),
+      next_step: expect.stringContaining("on other: task-api clean --stop"),
+    });
+    // While somebody there keeps it, its end is waited for.
+    moveElsewhere(root, new Date());
+    const waiting = startOperator();
+    waiting.send(request(UNTIL_GO, { more: { try_number: 2 } }));
+    await waiting.sees({ type: "state", state: "preparing" });
+    await sleep(2000);
+    expect(waiting.events.map(({ type }) => type)).not.toContain("result");
+    waiting.child.kill("SIGKILL");
+    expect(starts()).not.toContain("r/t#2");
+  });
 
   it("answers many requests at the same time, and lets go of one without the others", async () => {
     root = folderWith();

@@ -2,13 +2,14 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { noNode } from "../../packages/kubernetes/src/testing/cluster.ts";
 import { pushTestImage } from "../../packages/kubernetes/src/testing/images.ts";
 import {
   loginRegistry,
   noLoginRegistry,
   noRegistry,
+  testRegistry,
 } from "../../packages/kubernetes/src/testing/registry.ts";
 import { runThere, startThere } from "../testing/cluster-run.ts";
 import { clusterForFile, clusterImageWith, type ClusterForFile } from "../testing/cluster.ts";
@@ -120,6 +121,48 @@ describe.skipIf(skip !== undefined)(
       run.program.child.kill("SIGTERM");
       await run.ended;
       await there.untilNothingLeft(id);
+    });
+
+    it("puts the pod into the namespace that it names", async () => {
+      const other = await clusterForFile();
+      onTestFinished(() => other.remove());
+      const text = readFileSync(other.kubeconfig, "utf8");
+      const elsewhere = text.replace(`"namespace":"${other.name}"`, '"namespace":"default"');
+      const run = startThere(
+        { from: (cwd) => ({ cwd, env: { KUBECONFIG: join(cwd, "kubeconfig") } }) },
+        withConfig(`echo up; ${WAIT}`, { namespace: other.name }),
+        { tree: { kubeconfig: elsewhere } },
+      );
+      await run.program.sees(/^up$/m);
+      expect(await other.podsOf(run.record().id)).toHaveLength(1);
+      expect(run.record().engine).toMatchObject({ namespace: other.name });
+      run.program.child.kill("SIGTERM");
+      await run.ended;
+    });
+
+    it.for(["Always", "IfNotPresent"])("has the node pull as it says: %s", async (policy) => {
+      const run = startThere(there, withConfig(`echo up; ${WAIT}`, { imagePullPolicy: policy }));
+      await run.program.sees(/^up$/m);
+      expect(await there.podsOf(run.record().id)).toMatchObject([
+        { spec: { containers: [{ imagePullPolicy: policy }] } },
+      ]);
+      run.program.child.kill("SIGTERM");
+      await run.ended;
+    });
+
+    it("has no node pull where it says Never, and says so where none has the image", async () => {
+      const files = [{ path: "etc/unique", text: randomUUID() }];
+      const fresh = await pushTestImage(testRegistry(), "e2e-never", files);
+      const document = task(fresh, bare, {
+        ...noChannels,
+        config: { type: "k8s", imagePullPolicy: "Never" },
+      });
+      const { code, record } = await runThere(there, document);
+      expect(code).toBe(125);
+      expect(record?.result).toMatchObject({
+        reason: "ImageNotFound",
+        nextStep: expect.stringContaining("imagePullPolicy is Never"),
+      });
     });
 
     const SECRET = "secret-of-the-cluster-Zq81";

@@ -1,6 +1,6 @@
 // How runs on a cluster end: the code, the name, and what to do (contract §3).
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noNode } from "../../packages/kubernetes/src/testing/cluster.ts";
 import { pushTestImage } from "../../packages/kubernetes/src/testing/images.ts";
 import {
@@ -154,24 +154,6 @@ describe.skipIf(skip !== undefined)(
         expect(await there.leftOf(record?.id ?? "")).toEqual([]);
       },
     );
-
-    it("well after it has waited for a quota", async () => {
-      const quotas = `/api/v1/namespaces/${there.name}/resourcequotas`;
-      await there.create(quotas, { metadata: { name: "full" }, spec: { hard: { pods: "0" } } });
-      const lift = () => there.admin.call("DELETE", `${quotas}/full`);
-      onTestFinished(async () => void (await lift()));
-      const isCounted = async (): Promise<unknown> =>
-        (await there.admin.call("GET", `${quotas}/full`)).body;
-      await expect.poll(isCounted, { timeout: 20_000 }).toMatchObject({
-        status: { hard: { pods: "0" } },
-      });
-      const run = startThere(there, document({ command: sh("echo ran") }));
-      await run.program.sees(/^waiting: .*quota/m);
-      await lift();
-      const { code, out, record } = await run.ended;
-      expect({ code, out }).toEqual({ code: 0, out: "ran\n" });
-      expect(record?.attempts).toHaveLength(1);
-    });
 
     it("by no image: nothing is started, and what to correct is said", async () => {
       const missing = image.replace(/:\w+$/, ":no-such");

@@ -1,5 +1,5 @@
 // Single tries for an engine of somebody else's, as pods (docs/operator-protocol.md, contract §5).
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noNode } from "../../packages/kubernetes/src/testing/cluster.ts";
@@ -12,12 +12,21 @@ import {
 } from "../testing/cluster.ts";
 import { template } from "../testing/documents.ts";
 import { fill, folderWith } from "../testing/folder.ts";
-import { dagOf, linesIn, requestFor, startOperator, type Event } from "../testing/operator.ts";
+import {
+  dagOf,
+  linesIn,
+  moveElsewhere,
+  requestFor,
+  startOperator,
+  type Event,
+} from "../testing/operator.ts";
 
 const skip = noNode() ?? noRegistry();
 const why = skip === undefined ? "" : ` (skipped: ${skip})`;
 /** Ends when it is asked to, and never by itself. */
 const WAITS = "trap 'exit 9' TERM; echo begun; sleep 60 & wait";
+/** Ends when the file is there. */
+const UNTIL_GO = "echo begun; while [ ! -e /out/go ]; do sleep 0.1; done; echo went";
 
 describe.skipIf(skip !== undefined)(
   `task-api operator on a cluster${why}`,
@@ -82,6 +91,24 @@ describe.skipIf(skip !== undefined)(
       expect(result).toMatchObject({ reason: "Stopped", may_retry: false });
       const { record } = result;
       expect(await there.leftOf(String(Object(record).id))).toEqual([]);
+    });
+
+    it("adopts the pod that a process of another machine has left", async () => {
+      const root = folderWith();
+      const first = startOperator({ KUBECONFIG: there.kubeconfig });
+      first.send(request(root, UNTIL_GO));
+      await first.sees({ type: "log", message: "begun" });
+      first.child.kill("SIGKILL");
+      await first.ended;
+      moveElsewhere(root, new Date(Date.now() - 3_600_000));
+      const second = startOperator({ KUBECONFIG: there.kubeconfig });
+      second.send(request(root, UNTIL_GO, { try_number: 2 }));
+      await second.sees({ type: "log", message: "begun" });
+      writeFileSync(join(root, dagOf(root), "r/t/out/go"), "");
+      const result = await second.sees({ type: "result" });
+      expect(result).toMatchObject({ outcome: "success" });
+      expect(linesIn(second.events)).toEqual(["begun", "went"]);
+      expect(await there.leftOf(String(Object(result["record"]).id))).toEqual([]);
     });
 
     it("has its channels on a claim", async () => {

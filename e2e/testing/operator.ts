@@ -1,7 +1,8 @@
 // `task-api operator` as an engine of somebody else's talks to it: requests in, events out.
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
-import { basename, join } from "node:path";
+import { readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { PROGRAM } from "./program.ts";
 
@@ -135,4 +136,15 @@ export function linesIn(events: readonly Event[]): readonly unknown[] {
 /** The record of the task `t`. */
 export function recordIn(root: string): string {
   return join(root, dagOf(root), "r/task_run-t.json");
+}
+
+/** Makes the record one that a process of another machine keeps, which said so last at `keptAt`. */
+export function moveElsewhere(root: string, keptAt: Date): void {
+  const file = recordIn(root);
+  const record: object = JSON.parse(readFileSync(file, "utf8"));
+  const { supervisor } = Object(record);
+  writeFileSync(file, JSON.stringify({ ...record, supervisor: { ...supervisor, host: "other" } }));
+  const kept = join(dirname(file), `.${basename(file)}.kept`);
+  writeFileSync(kept, "");
+  utimesSync(kept, keptAt, keptAt);
 }

@@ -49,7 +49,7 @@ export async function startCluster(say: Say): Promise<StartedCluster> {
     env: {
       KUBECONFIG,
       ...registries,
-      ...(running.has("kubelet") && { TASK_API_TEST_NODE: "1" }),
+      ...(running.has("kubelet") && { TASK_API_TEST_NODE: "1", TASK_API_TEST_RESTARTS: "1" }),
       TASK_API_TEST_SIMULATED: "1",
     },
     stop: () => stopWhatIsNew(before, running, say),

@@ -7,6 +7,7 @@ import { readClusterFacts } from "./cluster/describe.ts";
 import { createImageFinder } from "./image/find-image.ts";
 import { readLogStreams } from "./observe/log-streams.ts";
 import { observePod } from "./observe/observe.ts";
+import type { KnownPod } from "./observe/watch-exit.ts";
 import { removePod, stopPod } from "./pod/end-pod.ts";
 import { readInvocation } from "./pod/invocation.ts";
 import { listPods } from "./pod/list.ts";
@@ -31,7 +32,7 @@ export function createKubernetesRuntime(
   const platform = async (): Promise<string> => (await facts()).platform;
   const images = createImageFinder({ client, around, readOnly, platform });
   /** Pods as they were when they were made: whoever observes one goes on from there. */
-  const made = new Map<string, unknown>();
+  const made = new Map<string, KnownPod>();
   const ended = new Set<string>();
 
   return {
@@ -43,8 +44,8 @@ export function createKubernetesRuntime(
     inspectImage: (reference, options = {}) => images.find(reference, options),
     readContract: (image) => images.contract(image),
     async submit(key, plan) {
-      const { handle, pod } = await submitPod(client, key, plan);
-      made.set(handle.id, pod);
+      const { handle, pod, isNew } = await submitPod(client, key, plan);
+      made.set(handle.id, { pod, isNew });
       return { handle };
     },
     async *observe(handle, from = {}) {

@@ -34,7 +34,8 @@ export type { FollowRunOptions } from "./lifecycle/follow-run.ts";
 export { goesOn, isSupervised, resumeRun } from "./lifecycle/resume-run.ts";
 export type { ResumeRunOptions } from "./lifecycle/resume-run.ts";
 export type { RunJournal } from "./lifecycle/run-journal.ts";
-export { tidyUp, tidyUpBelow } from "./lifecycle/tidy-up.ts";
+export type { IsGone } from "./lifecycle/claim-run.ts";
+export { ofOurs, tidyUp, tidyUpBelow } from "./lifecycle/tidy-up.ts";
 export { cleanRuns } from "./lifecycle/clean-runs.ts";
 export type { CleanRunsOptions, Leftover } from "./lifecycle/clean-runs.ts";
 export { stopRun } from "./lifecycle/stop-run.ts";
@@ -77,6 +78,7 @@ export type {
   ContractFile,
   Image,
   ImageOptions,
+  PodPlacement,
   PullCredentials,
   PullProgress,
 } from "./port/image.ts";

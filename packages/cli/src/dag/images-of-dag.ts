@@ -51,7 +51,7 @@ export async function imagesOfDag(
         );
         const locked = lock?.images.get(task.image);
         const found = await runtime.inspectImage(locked?.digest ?? task.image, options);
-        const image = { ...found, reference: task.image };
+        const image = locked === undefined ? found : { ...found, reference: task.image };
         if (locked !== undefined) refuseOther(image, locked);
         images.set(task.image, image);
         if (!needsContract(tasks, task.image)) continue;

@@ -1,6 +1,6 @@
 // How the image of a task is come by: its registry credentials, pull secrets and platform, from `config`.
-import type { Task } from "@task-api/spec";
-import { registryCredentials, type ImageOptions } from "@task-api/runtime";
+import type { KubernetesConfig, Task } from "@task-api/spec";
+import { registryCredentials, type ImageOptions, type PodPlacement } from "@task-api/runtime";
 
 /**
  * Options for `inspectImage`. What Kubernetes calls imagePullPolicy says when nodes pull, and nothing about how the
@@ -18,5 +18,20 @@ export function pullOptions(
     ...(platform !== undefined && { platform }),
     ...(pullSecrets.length > 0 && { pullSecrets }),
     ...(credentials !== undefined && { credentials }),
+    ...(config?.type === "k8s" && { placement: placementOf(config) }),
+  };
+}
+
+function placementOf({
+  serviceAccount,
+  nodeSelector,
+  tolerations,
+  affinity,
+}: KubernetesConfig): PodPlacement {
+  return {
+    ...(serviceAccount !== undefined && { serviceAccount }),
+    nodeSelector,
+    tolerations,
+    ...(affinity !== undefined && { affinity }),
   };
 }

@@ -38,6 +38,8 @@ describe("the body that creates a container", () => {
 it("finds the resources that an engine alone cannot give", () => {
   const extended = { "nvidia.com/gpu": 1, "rdma/hca": 1, "amd.com/gpu": 0 };
   expect(unknownResources({ ...barePlan, resources: { extended } })).toEqual(["rdma/hca"]);
+  const disk = { extended: {}, storageLimitBytes: 1 };
+  expect(unknownResources({ ...barePlan, resources: disk })).toEqual(["ephemeral-storage"]);
 });
 
 function toText(body: object): string {

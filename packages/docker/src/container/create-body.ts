@@ -77,9 +77,12 @@ export function labelsOf(
 
 /** Resources that this engine cannot give, by name. */
 export function unknownResources(plan: RunPlan): readonly string[] {
-  return Object.entries(plan.resources.extended)
+  const { extended, storageLimitBytes, storageRequestBytes } = plan.resources;
+  const isOfDisk = storageLimitBytes !== undefined || storageRequestBytes !== undefined;
+  const others = Object.entries(extended)
     .filter(([name, count]) => name !== GPU && count > 0)
     .map(([name]) => name);
+  return isOfDisk ? ["ephemeral-storage", ...others] : others;
 }
 
 /** Mount objects, not `source:target` texts: colons are safe, and a missing source is an error. */

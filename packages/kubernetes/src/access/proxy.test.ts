@@ -51,6 +51,26 @@ it("does not repeat the password of one that cannot be used", () => {
   expect(failure).not.toContain("hidden");
 });
 
+it.for(["22.13.0", "22.20.1", "23.11.0", "24.4.1"])(
+  "is refused on Node %s, which would go past it",
+  (nodeVersion) => {
+    const around = { env: { HTTPS_PROXY: "http://me:hidden@proxy:1" }, nodeVersion };
+    const failure = outcome(() => proxyFor(around, SERVER, undefined, ""));
+    expect(failure).toContain(`The HTTPS_PROXY names a proxy, which Node ${nodeVersion} cannot`);
+    expect(failure).not.toContain("hidden");
+    const own = outcome(() =>
+      proxyFor({ env: {}, nodeVersion }, SERVER, "http://a:1", "proxy-url"),
+    );
+    expect(own).toContain("The proxy-url names a proxy");
+    expect(proxyFor({ env: {}, nodeVersion }, SERVER, undefined, "")).toBeUndefined();
+  },
+);
+
+it.for(["22.21.0", "24.5.0", "24.21.0", "25.0.0"])("is taken on Node %s", (nodeVersion) => {
+  const around = { env: { HTTPS_PROXY: "http://proxy:1" }, nodeVersion };
+  expect(proxyFor(around, SERVER, undefined, "")?.reveal()).toBe("http://proxy:1");
+});
+
 function outcome(use: () => unknown): string {
   try {
     return String(use());

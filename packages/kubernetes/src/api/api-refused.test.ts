@@ -11,12 +11,14 @@ function refused(status: number, message: string, details?: object): object {
     reason,
     nextStep,
     isBusy,
+    countsEnded,
+    isDenied,
   } = apiRefused(client, "creating the pod x", {
     status,
     body,
     text: JSON.stringify(body),
   });
-  return { said, reason, nextStep, isBusy };
+  return { said, reason, nextStep, isBusy, countsEnded, isDenied };
 }
 
 it("says what was tried, what came, and which right is missing", () => {
@@ -24,7 +26,9 @@ it("says what was tried, what came, and which right is missing", () => {
     'networkpolicies.networking.k8s.io is forbidden: User "system:serviceaccount:a:b" cannot create resource "networkpolicies" in API group "networking.k8s.io" in the namespace "project-a"';
   expect(refused(403, words)).toMatchInlineSnapshot(`
     {
+      "countsEnded": false,
       "isBusy": false,
+      "isDenied": true,
       "nextStep": "The right to create networkpolicies.networking.k8s.io is missing: have the role of manifests/role.yaml applied (sed s/project-a/project-a/ role.yaml | kubectl apply -f -) and bound to system:serviceaccount:a:b; then see: kubectl --context dev -n project-a auth can-i create networkpolicies.networking.k8s.io",
       "reason": "EngineUnavailable",
       "said": "The cluster at https://here:6443 refused creating the pod x (status 403): networkpolicies.networking.k8s.io is forbidden: User "system:serviceaccount:a:b" cannot create resource "networkpolicies" in API group "networking.k8s.io" in the namespace "project-a"",
@@ -66,10 +70,47 @@ it.for([
   });
 });
 
-it("says that a quota that is used up will be free again", () => {
-  const words =
-    'pods "x" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1';
-  expect(refused(403, words)).toMatchObject({ reason: "Unschedulable", isBusy: true });
+it.for([
+  ["requested: pods=1, used: pods=1, limited: pods=1", false],
+  [
+    "requested: requests.memory=1Gi, used: requests.memory=512Mi, limited: requests.memory=1Gi",
+    false,
+  ],
+  ["requested: count/pods=1, used: count/pods=1, limited: count/pods=1", true],
+  ["requested: secrets=1, used: secrets=3, limited: secrets=3", true],
+] as const)(
+  "says that a quota that is used up will be free again: %s",
+  ([amounts, countsEnded]) => {
+    const words = `pods "x" is forbidden: exceeded quota: q, ${amounts}`;
+    expect(refused(403, words)).toMatchObject({
+      reason: "Unschedulable",
+      isBusy: true,
+      countsEnded,
+      nextStep: expect.stringMatching(/^Wait until .*: kubectl describe quota q$/),
+    });
+  },
+);
+
+it.for([
+  [
+    "requested: limits.cpu=4,pods=1, used: limits.cpu=0,pods=0, limited: limits.cpu=2500m,pods=1",
+    "(limits.cpu=4 of 2500m)",
+  ],
+  ["requested: count/pods=1, used: count/pods=0, limited: count/pods=0", "(count/pods=1 of 0)"],
+])("refuses at once what a quota never gives: %s", ([amounts, what]) => {
+  const words = `pods "x" is forbidden: exceeded quota: small, ${amounts}`;
+  expect(refused(403, words)).toMatchObject({
+    reason: "Unschedulable",
+    isBusy: false,
+    nextStep: expect.stringContaining(`more than the namespace's quota ever gives ${what}`),
+  });
+});
+
+it("tells what is denied to us from rules that hold for everybody", () => {
+  const rights = 'pods is forbidden: User "u" cannot list resource "pods" in API group ""';
+  expect(refused(403, rights)).toMatchObject({ isDenied: true });
+  expect(refused(403, "admission webhook denied the request")).toMatchObject({ isDenied: false });
+  expect(refused(503, "shutting down")).toMatchObject({ isDenied: false });
 });
 
 it("names a namespace that is not there, and what else is gone", () => {

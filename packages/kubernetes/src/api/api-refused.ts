@@ -11,6 +11,10 @@ export interface ApiRefusal {
   readonly nextStep: string;
   /** Asking again will help: others have what is asked for. */
   readonly isBusy?: boolean;
+  /** What is in the way counts what has ended as well: to remove that makes room. */
+  readonly countsEnded?: boolean;
+  /** Others may do it, or we with other credentials. */
+  readonly isDenied?: boolean;
 }
 
 /** The failure for an answer; `doing` says what was tried: "creating the pod task-x". */

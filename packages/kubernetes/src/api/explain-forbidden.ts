@@ -3,20 +3,12 @@
 import { Reason } from "@task-api/runtime";
 import type { ClusterAccess } from "../access/cluster-access.ts";
 import type { ApiRefusal } from "./api-refused.ts";
+import { explainQuota } from "./explain-quota.ts";
 
 /** `User "x" cannot create resource "pods" in API group "" in the namespace "y"`. */
 const RIGHTS = /User "([^"]*)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"/;
 
 const RULES: readonly { readonly words: RegExp; readonly refusal: ApiRefusal }[] = [
-  {
-    words: /exceeded quota/i,
-    refusal: {
-      reason: Reason.Unschedulable,
-      nextStep:
-        "Wait until other tasks of the namespace have ended, ask for less (resources of the task.json), or have its quota raised: kubectl describe quota",
-      isBusy: true,
-    },
-  },
   {
     words: /failed quota|must specify/i,
     refusal: {
@@ -65,6 +57,7 @@ export function explainForbidden(access: ClusterAccess, words: string): ApiRefus
     return {
       reason: Reason.EngineUnavailable,
       nextStep: `The cluster takes us for nobody in particular: it was shown ${access.credentials.what}. ${access.credentials.advice}`,
+      isDenied: true,
     };
   }
   if (verb !== "") {
@@ -76,10 +69,12 @@ export function explainForbidden(access: ClusterAccess, words: string): ApiRefus
     return {
       reason: Reason.EngineUnavailable,
       nextStep: `The right to ${verb} ${what} is missing: have the role of manifests/role.yaml applied (sed s/project-a/${namespace}/ role.yaml | kubectl apply -f -) and bound to ${user}; then see: ${kubectl} -n ${namespace} auth can-i ${verb} ${what}`,
+      isDenied: true,
     };
   }
   const rule = RULES.find((known) => known.words.test(words));
   return (
+    explainQuota(words) ??
     rule?.refusal ?? {
       reason: Reason.StartFailed,
       nextStep: "A rule of the cluster forbids it: ask whoever runs the cluster.",

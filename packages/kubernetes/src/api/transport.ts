@@ -29,8 +29,12 @@ export function createTransport(access: ClusterAccess): Transport {
   return {
     async over(certificate) {
       const key = certificate?.cert ?? "";
-      const line = lines.get(key) ?? openLine(access, url.protocol, certificate);
-      lines.set(key, line);
+      let line = lines.get(key);
+      if (line === undefined) {
+        line = openLine(access, url.protocol, certificate);
+        lines.set(key, line);
+        await dropIdle(lines, key);
+      }
       const { agent, request } = await line;
       return ({ path, ...options }) =>
         request({ ...options, agent, host, port, path: basePath + path });
@@ -45,6 +49,17 @@ export function createTransport(access: ClusterAccess): Transport {
 interface Line {
   readonly agent: Agent;
   readonly request: typeof httpRequest;
+}
+
+/** A certificate that was renewed is shown no more: its connections go as soon as nothing is under way on them. */
+async function dropIdle(lines: Map<string, Promise<Line>>, kept: string): Promise<void> {
+  for (const [key, line] of lines) {
+    if (key === kept) continue;
+    const { agent } = await line;
+    if (Object.keys(agent.sockets).length > 0) continue;
+    lines.delete(key);
+    agent.destroy();
+  }
 }
 
 async function openLine(

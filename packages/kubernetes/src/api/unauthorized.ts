@@ -15,6 +15,7 @@ export async function unauthorized(
     reason: Reason.EngineUnavailable,
     message: `The cluster at ${access.server} refused ${what} (status 401)${await endOf(shown)}.`,
     nextStep: advice,
+    isDenied: true,
   });
 }
 

@@ -82,6 +82,15 @@ describe.skipIf(skip !== undefined)("finding an image", { tags: ["kubernetes"] }
       });
     });
 
+    it("reads it by a pod of the task's own service account where that has the login", async () => {
+      await makePullSecret(bench, "for-one");
+      const accounts = `/api/v1/namespaces/${bench.there.name}/serviceaccounts`;
+      const imagePullSecrets = [{ name: "for-one" }];
+      await bench.there.create(accounts, { metadata: { name: "puller" }, imagePullSecrets });
+      const placement = { serviceAccount: "puller" };
+      expect(await contractOf(reference, { placement })).toBe(conformanceContract);
+    });
+
     it("makes nothing on the cluster where nothing may be made", async () => {
       const runtime = await connect(true);
       await expect(runtime.inspectImage(reference)).rejects.toMatchObject({
@@ -107,6 +116,18 @@ describe.skipIf(skip !== undefined)("finding an image", { tags: ["kubernetes"] }
       await expect.poll(loginsOfAny, { timeout: 30_000 }).toEqual([{ name: "for-all" }]);
       expect(await contractOf(reference)).toBe(conformanceContract);
     });
+  });
+
+  it("is no matter of others who look for the same one, and are interrupted", async () => {
+    const reference = await pushTestImage(testRegistry(), "shared", CONTRACT);
+    const runtime = await connect();
+    const other = new AbortController();
+    const image = await runtime.inspectImage(reference);
+    await runtime.inspectImage(reference, { signal: other.signal });
+    other.abort();
+    const { bytes } = await runtime.readContract(image);
+    expect(Buffer.from(bytes).toString("utf8")).toBe(conformanceContract);
+    await runtime.close();
   });
 
   it("says of both ways that the registry has no such image", async () => {

@@ -48,17 +48,20 @@ interface Found {
 
 /** A finder over one connection. */
 export function createImageFinder(finding: ImageFinderOptions): ImageFinder {
-  const known = new Map<string, Found>();
+  /** Others may look for the same image at the same time, with another login, and be interrupted. */
+  const known = new WeakMap<Image, Found>();
+  const latest = new Map<string, Image>();
   const remember = (found: Found): Image => {
-    known.set(found.image.id, found);
+    known.set(found.image, found);
+    latest.set(found.image.id, found.image);
     return found.image;
   };
 
   async function find(reference: string, options: ImageOptions): Promise<Image> {
     if (!isReference(reference)) throw noReference(reference);
     if (parseReference(reference).isId) {
-      const found = known.get(reference);
-      if (found !== undefined) return found.image;
+      const image = latest.get(reference);
+      if (image !== undefined) return image;
       throw idAlone(reference);
     }
     // A cluster that cannot be asked is no better at showing an image.
@@ -77,7 +80,7 @@ export function createImageFinder(finding: ImageFinderOptions): ImageFinder {
   return {
     find,
     async contract(image) {
-      const found = known.get(image.id);
+      const found = known.get(image) ?? known.get(latest.get(image.id) ?? image);
       if (found === undefined) throw contractFailure(image, { problem: "image-gone" });
       const { stored, options } = found;
       let { probed } = found;

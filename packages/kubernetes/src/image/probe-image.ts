@@ -46,7 +46,7 @@ export type ProbedContract =
 /** How to come by the image. */
 export interface ProbeOptions extends Pick<
   ImageOptions,
-  "credentials" | "pullSecrets" | "onWait" | "signal"
+  "credentials" | "pullSecrets" | "placement" | "onWait" | "signal"
 > {
   /** Whether a node may pull it. */
   readonly isPulled: boolean;
@@ -69,7 +69,7 @@ export async function probeImage(
   reference: string,
   options: ProbeOptions,
 ): Promise<ProbedImage> {
-  const { handle, pod } = await submitProbe(client, probePlan(reference, options));
+  const { handle, pod, isNew } = await submitProbe(client, probePlan(reference, options));
   const leaving = new AbortController();
   const signal = AbortSignal.any([leaving.signal, ...(options.signal ? [options.signal] : [])]);
   try {
@@ -78,7 +78,7 @@ export async function probeImage(
     const tell = (event: { type: string; message?: string }): void => {
       if (event.type === "waiting" && event.message !== undefined) onWait?.(event.message);
     };
-    const watch = watchExit(client, handle, { signal, away, tell, known: pod });
+    const watch = watchExit(client, handle, { signal, away, tell, known: { pod, isNew } });
     const exit = await Promise.race([watch.event, interruption(options.signal)]);
     const image = await readImageId(client, handle.name, reference);
     // What kept it from starting kept the image away, unless that is there: then it has no `cat`.
@@ -116,8 +116,12 @@ async function removeProbe(client: ApiClient, key: string): Promise<void> {
 const VIOLATES = /violates PodSecurity/;
 const NOBODY = "65534:65534";
 
-function probePlan(reference: string, options: ProbeOptions): RunPlan & { pod: PlannedPod } {
-  const { credentials, pullSecrets = [], isPulled } = options;
+/** The pod is put where the task's own may be: other nodes may not have the image, nor the way to it. */
+export function probePlan(
+  reference: string,
+  options: ProbeOptions,
+): RunPlan & { readonly pod: PlannedPod } {
+  const { credentials, pullSecrets = [], placement, isPulled } = options;
   return {
     name: "contract",
     template: "contract",
@@ -132,6 +136,7 @@ function probePlan(reference: string, options: ProbeOptions): RunPlan & { pod: P
     labels: ownLabels(),
     pod: {
       ...barePod,
+      ...placement,
       imagePullSecrets: pullSecrets,
       ...(!isPulled && { imagePullPolicy: "Never" }),
       ...(credentials !== undefined && { registry: credentials }),

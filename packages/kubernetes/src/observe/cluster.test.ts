@@ -92,7 +92,7 @@ describe.skipIf(skip !== undefined)("the end of a pod", TOGETHER, () => {
   );
 
   it("is Evicted where it takes more disk than it asked for", async () => {
-    const resources = { extended: { "ephemeral-storage": 5 * MIB } };
+    const resources = { extended: {}, storageLimitBytes: 5 * MIB };
     const script = "head -c 50000000 /dev/zero > /tmp/much; echo ready; sleep 100";
     const { result } = await bench.run(bench.plan(script, { resources }));
     expect(result).toMatchObject({

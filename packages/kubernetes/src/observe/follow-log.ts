@@ -11,7 +11,7 @@ import {
   type LogLine,
   type LogPosition,
 } from "@task-api/runtime";
-import { readBody, sinceOf, skipKept, timeOf } from "@task-api/runtime/adapter";
+import { readBody, sinceOf, skipKept, timeOf, type AwayWatch } from "@task-api/runtime/adapter";
 import type { ApiClient } from "../api/api-client.ts";
 import { connectionFailure } from "../api/connection-failure.ts";
 import { logPath } from "../api/paths.ts";
@@ -40,7 +40,7 @@ const LARGE_BYTES = 4 * 1024 * 1024;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 /** How often the log of a pod that has ended is asked for again when its node does not give it out. */
-const LAST_TRIES = 3;
+const LAST_TRIES = 4;
 const MAX_WORDS_BYTES = 64 * 1024;
 
 /** Whose log, and how much of it. */
@@ -93,22 +93,27 @@ export async function* followLog(
         }
       } else {
         complaint = await wordsOf(answer);
-        // The pod is gone, and its log with it.
-        if (answer.statusCode === 404) return;
-        // Asking again gives nobody a right.
-        if (answer.statusCode === 403) return yield [notice(complaint)];
+        // Nobody gets a right by asking again, nor the log of a pod that is gone. That it is gone is for the watch to
+        // say: a node that has just started knows none of its pods yet, and says so with the same status.
+        if (answer.statusCode === 403 || exit.outcome() === "gone") {
+          return yield lastWords(exit, complaint);
+        }
       }
     } catch (error) {
       if (signal.aborted) return;
       // While the pod runs, it is for the watch over its end to give the cluster up.
       if (last && isLost(error)) {
-        await away.failed(connectionFailure(client.access, error));
+        const given = await givenUp(away, connectionFailure(client.access, error));
+        // An end that is known is told, whatever has become of the log.
+        if (given !== undefined) return yield lastWords(exit, given.message);
         continue;
       }
     }
     if (last) {
       triesLeft -= 1;
-      if (triesLeft === 0) return yield [notice(complaint ?? "it breaks off again and again")];
+      if (triesLeft === 0) {
+        return yield lastWords(exit, complaint ?? "it breaks off again and again");
+      }
     }
     await (last ? sleep(pause, undefined, { signal }).catch(() => undefined) : exit.within(pause));
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -226,6 +231,19 @@ async function* chunksOf(
   }
 }
 
+/** Waits for a server that is away; the failure when it has been waited for long enough. */
+async function givenUp(
+  away: AwayWatch,
+  failure: RuntimeFailure,
+): Promise<RuntimeFailure | undefined> {
+  try {
+    await away.failed(failure);
+    return undefined;
+  } catch {
+    return failure;
+  }
+}
+
 /** The way to the server is lost, as opposed to an answer that we did not wait for any longer. */
 function isLost(error: unknown): boolean {
   return !(error instanceof RuntimeFailure && error.reason === Reason.Stopped);
@@ -236,12 +254,12 @@ async function wordsOf(answer: IncomingMessage): Promise<string> {
   return stringAt(parseJson(text), "message") ?? text.trim();
 }
 
-/** Said in the log itself, so that nobody takes it for silence. */
-function notice(complaint: string): LogLine {
-  return {
-    at: timeOf(new Date()),
-    stream: "stderr",
-    text: `[task-api] the cluster does not give out this pod's log to its end: ${complaint}`,
-    partial: false,
-  };
+/**
+ * Said in the log itself, so that nobody takes it for silence. Nothing is said where the pod's end is not known either:
+ * whoever takes it over reads the log on from its last line.
+ */
+function lastWords(exit: ExitWatch, complaint: string): readonly LogLine[] {
+  if (exit.outcome() === "unknown") return [];
+  const text = `[task-api] the cluster does not give out this pod's log to its end: ${complaint}`;
+  return [{ at: timeOf(new Date()), stream: "stderr", text, partial: false }];
 }

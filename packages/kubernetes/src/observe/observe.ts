@@ -10,14 +10,13 @@ import {
 import type { ApiClient } from "../api/api-client.ts";
 import { followLog } from "./follow-log.ts";
 import { MERGED_STREAMS, type LogStream } from "./log-streams.ts";
-import { watchExit, type ExitWatch } from "./watch-exit.ts";
+import { watchExit, type ExitWatch, type KnownPod } from "./watch-exit.ts";
 import type { Following, WatchedPod } from "./watch-pod.ts";
 
 /** What observing takes beside the pod. */
 export interface ObserveOptions {
   readonly from?: ObserveFrom;
-  /** The Pod as the cluster has just told it. */
-  readonly known?: unknown;
+  readonly known?: KnownPod | undefined;
   /** Asked for once the pod runs. */
   readonly streams: () => Promise<readonly LogStream[]>;
 }

@@ -11,6 +11,9 @@ import { podState, type PodState } from "./pod-state.ts";
 import { watchPod, type Following, type WatchedPod } from "./watch-pod.ts";
 import { hasBegun, watchStart } from "./watch-start.ts";
 
+/** What is known of an end: that it came, that the cluster no longer has the pod, or nothing, and it was given up. */
+export type Outcome = "ended" | "gone" | "unknown";
+
 /** The end of a pod, which may not have come yet. */
 export interface ExitWatch {
   /** Rejects with RuntimeFailure EngineUnavailable when the cluster stays away. */
@@ -20,6 +23,8 @@ export interface ExitWatch {
   /** Whether its process ever ran; resolves when that is known. */
   readonly started: Promise<boolean>;
   known(): boolean;
+  /** `undefined` until `event` has settled. */
+  outcome(): Outcome | undefined;
   /** Whether the end is known before so much time has passed. */
   within(ms: number): Promise<boolean>;
 }
@@ -27,8 +32,15 @@ export interface ExitWatch {
 /** What watching for the end takes. */
 export interface ExitWatchOptions extends Following {
   readonly tell: (event: StateEvent | WaitEvent) => void;
-  /** The Pod as the cluster has just told it. */
-  readonly known?: unknown;
+  /** Absent: it is asked for. */
+  readonly known?: KnownPod | undefined;
+}
+
+/** A pod that the cluster has just told of. */
+export interface KnownPod {
+  readonly pod: unknown;
+  /** It was made just now: by our clock, which may not agree with the cluster's. */
+  readonly isNew: boolean;
 }
 
 /** Begins to watch. */
@@ -38,24 +50,34 @@ export function watchExit(
   options: ExitWatchOptions,
 ): ExitWatch {
   const started = Promise.withResolvers<boolean>();
-  const event = waitForExit(client, pod, options, () => started.resolve(true));
-  let done = false;
-  const finish = (): void => {
-    done = true;
+  let isGone = false;
+  let outcome: Outcome | undefined;
+  const event = waitForExit(client, pod, options, {
+    onStart: () => started.resolve(true),
+    onGone: () => {
+      isGone = true;
+    },
+  });
+  const finish = (how: Outcome): void => {
+    outcome = how;
     started.resolve(false);
   };
-  const settled = event.then(finish, finish);
+  const settled = event.then(
+    () => finish(isGone ? "gone" : "ended"),
+    () => finish("unknown"),
+  );
   return {
     event,
     settled,
     started: started.promise,
-    known: () => done,
+    known: () => outcome !== undefined,
+    outcome: () => outcome,
     async within(ms) {
       const cancel = new AbortController();
       const { signal } = cancel;
       await Promise.race([settled, sleep(ms, undefined, { signal }).catch(() => undefined)]);
       cancel.abort();
-      return done;
+      return outcome !== undefined;
     },
   };
 }
@@ -64,15 +86,15 @@ async function waitForExit(
   client: ApiClient,
   pod: WatchedPod,
   { signal, away, tell, known }: ExitWatchOptions,
-  onStart: () => void,
+  { onStart, onGone }: { readonly onStart: () => void; readonly onGone: () => void },
 ): Promise<ExitEvent> {
   const lookNow = (): Promise<PodState | undefined> => look(client, pod, { signal, away });
-  const start = watchStart({ client, tell, look: lookNow, isNew: known !== undefined });
+  const start = watchStart({ client, tell, look: lookNow, isNew: known?.isNew === true });
   const leaving = watchLeaving(lookNow);
   let last: PodState | undefined;
 
   const follow = async (): Promise<ExitEvent> => {
-    for await (const object of watchPod(client, pod, { signal, away }, known)) {
+    for await (const object of watchPod(client, pod, { signal, away }, known?.pod)) {
       if (object === undefined) break;
       const now = podState(object);
       const before = last;
@@ -91,6 +113,7 @@ async function waitForExit(
       if (end !== undefined) return end;
       if (now.deletionDueAt !== undefined) leaving.begin(Date.parse(now.deletionDueAt));
     }
+    onGone();
     return judgeGone(last);
   };
 

@@ -39,7 +39,10 @@ export async function* watchPod(
 ): AsyncGenerator<unknown, void> {
   let version = stringAt(known, "metadata", "resourceVersion");
   let pause = 0;
-  if (known !== undefined) yield known;
+  if (known !== undefined) {
+    away.answered();
+    yield known;
+  }
   for (;;) {
     try {
       if (version === undefined) {

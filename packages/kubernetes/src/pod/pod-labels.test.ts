@@ -14,6 +14,9 @@ it.for([
   ["key", "x".repeat(64)],
   ["key", "-"],
   ["key", "日本"],
+  ["a..b/x", "1"],
+  ["a-.b/x", "1"],
+  [`${"a.".repeat(127)}b/x`, "1"],
 ] as const)("makes %j=%j fit, and gives it back in full", ([name, value]) => {
   const { labels, annotations } = podLabels({ [name]: value });
   const [made] = Object.entries(labels);

@@ -41,7 +41,8 @@ export function givenLabels(
 
 const WORD = "[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?";
 const VALUE = new RegExp(`^(?:${WORD})?$`);
-const NAME = new RegExp(`^(?:[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?/)?${WORD}$`);
+const DOMAIN_PART = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
+const NAME = new RegExp(`^(?:(?=[^/]{1,253}/)${DOMAIN_PART}(?:\\.${DOMAIN_PART})*/)?${WORD}$`);
 
 function validName(name: string): string {
   return NAME.test(name) ? name : `task-api.name-${hash(name)}`;

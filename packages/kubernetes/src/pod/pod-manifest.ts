@@ -129,19 +129,32 @@ function securityOf(user: string | undefined): object {
 }
 
 function resourcesOf({ resources }: RunPlan): object {
-  const { cpuLimit, cpuRequest, memoryLimitBytes, memoryRequestBytes, extended } = resources;
+  const { extended } = resources;
   const devices = Object.entries(extended).map(([name, count]) => [name, String(count)]);
-  const limits = amounts(cpuLimit, memoryLimitBytes);
-  const requests = amounts(cpuRequest, memoryRequestBytes);
+  const limits = amounts(
+    resources.cpuLimit,
+    resources.memoryLimitBytes,
+    resources.storageLimitBytes,
+  );
+  const requests = amounts(
+    resources.cpuRequest,
+    resources.memoryRequestBytes,
+    resources.storageRequestBytes,
+  );
   return {
     limits: { ...limits, ...Object.fromEntries(devices) },
     requests: { ...requests, ...Object.fromEntries(devices) },
   };
 }
 
-function amounts(cpus: number | undefined, bytes: number | undefined): Record<string, string> {
+function amounts(
+  cpus: number | undefined,
+  memoryBytes: number | undefined,
+  storageBytes: number | undefined,
+): Record<string, string> {
   return {
     ...(cpus !== undefined && { cpu: `${Math.ceil(Number((cpus * 1000).toFixed(3)))}m` }),
-    ...(bytes !== undefined && { memory: String(bytes) }),
+    ...(memoryBytes !== undefined && { memory: String(memoryBytes) }),
+    ...(storageBytes !== undefined && { "ephemeral-storage": String(storageBytes) }),
   };
 }

@@ -34,6 +34,16 @@ it("takes a claim that the config has as a volume already", () => {
   });
 });
 
+it("leaves the names alone that the config's own volumes have", () => {
+  const names = ["host-0", "host-0-0", "channel-0", "shm"];
+  const own = names.map((name) => ({ name, emptyDir: {} }));
+  const pod = fullPlan.pod && { ...fullPlan.pod, volumes: own, volumeMounts: [] };
+  const { volumes, volumeMounts } = volumesOf({ ...fullPlan, ...(pod !== undefined && { pod }) });
+  const ours = ["host-0-0-0", "host-1", "channel-0-0", "shm-0"];
+  expect(volumes.map((volume) => Object(volume).name)).toEqual([...ours, ...names]);
+  expect(volumeMounts.map((mount) => Object(mount).name)).toEqual(ours);
+});
+
 it.for([
   ["all of its channels only read", [channel(resultsKept)], resultsKept, [true]],
   ["one of them writes", [channel(resultsKept), channel(results, out)], results, [true, false]],

@@ -21,13 +21,13 @@ export function volumesOf(plan: RunPlan): PodVolumes {
     ...mounts.map((mount) => ({ ...mount, type: "Directory" })),
     ...files.map((file) => ({ ...file, readOnly: true, submounts: [], type: "File" })),
   ];
-  const hosts = places.flatMap(hostPaths).map(({ path, mountPath, readOnly, type }, index) => ({
-    volume: { name: `host-${index}`, hostPath: { path, type } },
-    mount: { name: `host-${index}`, mountPath, readOnly },
-  }));
   const own = pod?.volumes ?? [];
+  const hosts = places.flatMap(hostPaths).map(({ path, mountPath, readOnly, type }, index) => {
+    const name = freeName(`host-${index}`, own);
+    return { volume: { name, hostPath: { path, type } }, mount: { name, mountPath, readOnly } };
+  });
   const channels = channelVolumes([...volumes, ...places.flatMap(onClaim)], own);
-  const shm = shmSizeBytes === undefined ? [] : [sharedMemory(shmSizeBytes)];
+  const shm = shmSizeBytes === undefined ? [] : [sharedMemory(freeName("shm", own), shmSizeBytes)];
   return {
     volumes: [
       ...hosts.map(({ volume }) => volume),
@@ -65,7 +65,7 @@ function channelVolumes(channels: readonly VolumePart[], own: readonly unknown[]
     const { subPath, target } = channel;
     const { claimName, readOnly } = claimOf(channel.volume);
     const known = claimName === undefined ? undefined : names.get(claimName);
-    const name = known ?? `channel-${index}`;
+    const name = known ?? freeName(`channel-${index}`, own);
     if (claimName !== undefined) names.set(claimName, name);
     if (known === undefined) {
       const isShared = readOnly && mayWrite.has(claimName);
@@ -125,9 +125,15 @@ function onClaim({ engineSource, target, readOnly }: Place): VolumePart[] {
   return [{ volume, target, readOnly, ...(subPath !== undefined && { subPath }) }];
 }
 
-function sharedMemory(bytes: number): { volume: object; mount: object } {
+function sharedMemory(name: string, bytes: number): { volume: object; mount: object } {
   return {
-    volume: { name: "shm", emptyDir: { medium: "Memory", sizeLimit: String(bytes) } },
-    mount: { name: "shm", mountPath: "/dev/shm" },
+    volume: { name, emptyDir: { medium: "Memory", sizeLimit: String(bytes) } },
+    mount: { name, mountPath: "/dev/shm" },
   };
+}
+
+/** A name for a volume of ours that none of the config's has. */
+function freeName(wanted: string, own: readonly unknown[]): string {
+  const isTaken = own.some((volume) => stringAt(volume, "name") === wanted);
+  return isTaken ? freeName(`${wanted}-0`, own) : wanted;
 }

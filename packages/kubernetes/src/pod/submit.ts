@@ -25,6 +25,8 @@ export interface SubmittedPod {
   readonly handle: RunHandle;
   /** The pod as the cluster has it. */
   readonly pod: unknown;
+  /** It was made just now; else it was there. */
+  readonly isNew: boolean;
 }
 
 /** How long an API server that was there is waited for while a pod is made. */
@@ -47,15 +49,15 @@ export async function submitPod(
 ): Promise<SubmittedPod> {
   const away = watchAway({ signal: new AbortController().signal, patienceMs: PATIENCE_MS });
   const call = patientCalls(client, away);
-  const pod = await makePod(client, call, key, plan);
+  const { pod, isNew } = await makePod(client, call, key, plan);
   const handle = { id: uidOfPod(pod), name: podName(key), key };
   // One that was made with a login which nobody knows any more is opened all the same.
-  if (!needsBelongings(plan) && !isGated(pod)) return { handle, pod };
+  if (!needsBelongings(plan) && !isGated(pod)) return { handle, pod, isNew };
   const owner = { name: handle.name, uid: handle.id };
   for (const belonging of belongingsOf(key, plan, { owner })) {
     await putBelonging(client, call, belonging);
   }
-  return { handle, pod: isGated(pod) ? await openGate(client, call, handle) : pod };
+  return { handle, pod: isGated(pod) ? await openGate(client, call, handle) : pod, isNew };
 }
 
 async function makePod(
@@ -63,19 +65,21 @@ async function makePod(
   call: PatientCall,
   key: string,
   plan: RunPlan,
-): Promise<unknown> {
+): Promise<Omit<SubmittedPod, "handle">> {
   const name = podName(key);
   const doing = `creating the pod ${name}`;
   const json = podManifest(key, plan);
   const until = Date.now() + REMOVAL_MS;
   for (;;) {
     const made = await call(doing, "POST", podsPath(client), { json });
-    if (made.status === 201) return made.body;
+    if (made.status === 201) return { pod: made.body, isNew: true };
     // A quota may be used up by this very pod: it is looked at before names are.
     if (made.status !== 409 && made.status !== 403) throw apiRefused(client, doing, made);
     const found = await call(doing, "GET", podsPath(client, name));
     const isLeaving = stringAt(found.body, "metadata", "deletionTimestamp") !== undefined;
-    if (found.status === 200 && !isLeaving) return ours(key, plan, found.body);
+    if (found.status === 200 && !isLeaving) {
+      return { pod: ours(key, plan, found.body), isNew: false };
+    }
     if (made.status === 403) throw apiRefused(client, doing, made);
     if (found.status !== 200 && found.status !== 404) throw apiRefused(client, doing, found);
     // One of this name is just being removed; or quotas are counted, and some who ask are to come again.

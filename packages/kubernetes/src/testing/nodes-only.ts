@@ -1,6 +1,6 @@
-// A registry that only the nodes reach, as one within a cluster's own network: who is no container runtime is cut off.
-// For tests only, and for nodes on this machine.
-import { request as httpRequest } from "node:http";
+// Registries of which some requests are cut off: of one that only the nodes reach, as one within a cluster's own network,
+// all of whoever is no container runtime. For tests only, and for nodes on this machine.
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { serve } from "./peer.ts";
 import { testRegistry } from "./registry.ts";
@@ -11,11 +11,16 @@ export function noNodesOnly(): string | undefined {
 }
 
 /** The address under which nodes reach the registry of the tests, for this test. */
-export async function nodesOnly(): Promise<string> {
+export function nodesOnly(): Promise<string> {
+  return behind(({ headers }) => /^(?:containerd|cri-o|docker)/i.test(headers["user-agent"] ?? ""));
+}
+
+/** An address of the registry of the tests, for this test, where only those are let through. */
+export async function behind(isLet: (request: IncomingMessage) => boolean): Promise<string> {
   const there = `http://${testRegistry().address}`;
   const address = await serve((request, answer) => {
     const { method, headers, url = "" } = request;
-    if (!/^(?:containerd|cri-o|docker)/i.test(headers["user-agent"] ?? "")) {
+    if (!isLet(request)) {
       request.socket.destroy();
       return;
     }

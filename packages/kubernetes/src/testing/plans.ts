@@ -52,6 +52,8 @@ export const fullPlan: RunPlan = {
     cpuRequest: 0.5,
     memoryLimitBytes: 2_000_000_000,
     memoryRequestBytes: 1_000_000_000,
+    storageLimitBytes: 4_000_000_000,
+    storageRequestBytes: 1_000_000,
     extended: { "nvidia.com/gpu": 2 },
   },
   network: "none",

@@ -2,6 +2,7 @@
 // for ever: neither for a connection, nor for an answer, nor in the middle of one.
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import type { Agent as HttpsAgent } from "node:https";
+import { environmentProxy, requireProxySupport } from "@task-api/runtime/adapter";
 import { isLoopback } from "./origin.ts";
 
 /** A request. */
@@ -20,12 +21,20 @@ export type Send = (url: URL, sent: Sent) => Promise<IncomingMessage>;
 /** As long as nothing at all comes. */
 const IDLE_MS = 30_000;
 
-/** Sends over connections of its own, through the proxies that `env` names. */
-export function createSend(env: Readonly<Record<string, string | undefined>>): Send {
+/**
+ * Sends over connections of its own, through the proxies that `env` names; rejects with RuntimeFailure
+ * EngineUnavailable where this Node would pass over them.
+ */
+export function createSend(
+  env: Readonly<Record<string, string | undefined>>,
+  nodeVersion?: string,
+): Send {
   const agents = new Map<string, Promise<Transport>>();
   return async (url, sent) => {
     // A proxy is never on the way to this machine itself.
     const isDirect = isLoopback(url.hostname);
+    const proxy = environmentProxy(env, url);
+    if (proxy !== undefined) requireProxySupport(proxy.name, nodeVersion);
     const key = `${url.protocol} ${isDirect}`;
     const transport = agents.get(key) ?? connectTransport(url.protocol, isDirect ? {} : { ...env });
     agents.set(key, transport);

@@ -12,7 +12,8 @@ export interface AwayWatch {
   answered(): void;
   /**
    * It has not: waits a while, so that it can be asked again.
-   * @throws `failure` itself when it is another one than a lost connection, or waiting is over
+   * @throws `failure` itself when it is another one than a lost connection, or waiting is over. An engine that denies us
+   * is not away: it is asked again only where it has answered before, and not for long.
    */
   failed(failure: unknown): Promise<void>;
   /** The latest time that it was away; without `until` it still is, as far as is known. */
@@ -38,6 +39,8 @@ export interface AwayOptions {
 }
 
 const PATIENCE_MS = 5 * 60_000;
+/** One that has just started may know nobody, and nobody's rights, until it has read them. */
+const DENIED_MS = 10_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 /** A connection that is back so soon is not worth a word. */
@@ -49,6 +52,8 @@ export function watchAway(options: AwayOptions): AwayWatch {
   const wake = hurry === undefined ? signal : AbortSignal.any([signal, hurry]);
   let since: Date | undefined;
   let absence: Absence | undefined;
+  let deniedSince: number | undefined;
+  let hasAnswered = false;
   let isTold = false;
   let pause = FIRST_PAUSE_MS;
 
@@ -57,6 +62,8 @@ export function watchAway(options: AwayOptions): AwayWatch {
       if (isTold) tell?.({ type: "engine", state: "back", at: timeOf(new Date()) });
       if (since !== undefined) absence = { since, until: new Date() };
       since = undefined;
+      deniedSince = undefined;
+      hasAnswered = true;
       isTold = false;
       pause = FIRST_PAUSE_MS;
     },
@@ -64,16 +71,22 @@ export function watchAway(options: AwayOptions): AwayWatch {
       if (signal.aborted || hurry?.aborted === true || !isConnectionLoss(failure)) {
         throw failure;
       }
-      since ??= new Date();
-      absence = { since };
-      const awayMs = Date.now() - since.getTime();
-      if (awayMs > patienceMs) throw failure;
-      if (awayMs > UNTOLD_MS && !isTold) {
-        isTold = true;
-        const { message } = failure;
-        const isPatient = patienceMs === Infinity;
-        const at = timeOf(since);
-        tell?.({ type: "engine", state: "away", at, message, ...(!isPatient && { patienceMs }) });
+      if (failure.isDenied) {
+        deniedSince ??= Date.now();
+        if (!hasAnswered || Date.now() - deniedSince > DENIED_MS) throw failure;
+      } else {
+        deniedSince = undefined;
+        since ??= new Date();
+        absence = { since };
+        const awayMs = Date.now() - since.getTime();
+        if (awayMs > patienceMs) throw failure;
+        if (awayMs > UNTOLD_MS && !isTold) {
+          isTold = true;
+          const { message } = failure;
+          const isPatient = patienceMs === Infinity;
+          const at = timeOf(since);
+          tell?.({ type: "engine", state: "away", at, message, ...(!isPatient && { patienceMs }) });
+        }
       }
       await sleep(pause, undefined, { signal: wake }).catch(() => undefined);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);

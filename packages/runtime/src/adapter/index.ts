@@ -6,6 +6,8 @@ export { watchForFailedExec } from "./failed-exec.ts";
 export type { FailedExecWatch } from "./failed-exec.ts";
 export { createMailbox } from "./mailbox.ts";
 export type { Mailbox } from "./mailbox.ts";
+export { environmentProxy, requireProxySupport } from "./proxy.ts";
+export type { NamedProxy } from "./proxy.ts";
 export { formatQuery, readBody, sendRequest } from "./send-request.ts";
 export type { RequestToSend } from "./send-request.ts";
 export { positionFrom, sinceOf, skipKept } from "./skip-kept.ts";

@@ -9,16 +9,23 @@ import type { RunRecord } from "../record/run-record.ts";
 /** A process that keeps a run going; its `claim` counts the takeovers before it. */
 type Supervisor = RunRecord["supervisor"];
 
+/** Whether a process of another machine is gone, where somebody can tell. */
+export type IsGone = (supervisor: Supervisor) => boolean;
+
 /**
  * Takes a run over from `last` when that process is gone; `undefined` when another one has it.
- * A process of another machine counts as there: nobody here can know.
+ * A process of another machine counts as there, unless `isGone` knows better.
  */
-export function claimRun(recordFile: string, last: Supervisor): Supervisor | undefined {
+export function claimRun(
+  recordFile: string,
+  last: Supervisor,
+  isGone: IsGone = () => false,
+): Supervisor | undefined {
   const self = identityOf();
   let holder = last;
   for (;;) {
     if (holder.pid === self.pid && isAlive(holder) === true) return holder;
-    if (isAlive(holder) !== false) return undefined;
+    if (isAlive(holder) ?? !isGone(holder)) return undefined;
     const next = { ...self, claim: holder.claim + 1 };
     if (makeClaim(recordFile, next)) return next;
     holder = readClaim(recordFile, next.claim) ?? { ...holder, claim: next.claim };

@@ -2,9 +2,8 @@
 // attempt before stays until then: whoever takes over finds in it what the record must not hold.
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExistingOutput, prepareOutput } from "../channels/output-directory.ts";
-import type { ContainerRuntime, RunHandle, Submission } from "../port/container-runtime.ts";
+import type { ContainerRuntime, RunHandle } from "../port/container-runtime.ts";
 import { KEY_LABEL, RECORD_LABEL, RUN_LABEL } from "../port/labels.ts";
-import type { RunPlan } from "../port/run-plan.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import { attemptKey, planOfAttempt } from "../record/plan-of-attempt.ts";
 import { logFileOf } from "../record/record-file.ts";
@@ -18,6 +17,7 @@ import type { TaskResult } from "../result/task-result.ts";
 import { addSample } from "../usage/usage-record.ts";
 import { lendOutputs, takeOutputsBack } from "./own-outputs.ts";
 import type { RunJournal } from "./run-journal.ts";
+import { submitPatiently } from "./submit-patiently.ts";
 
 export type Attempt = RunRecord["attempts"][number];
 
@@ -85,7 +85,13 @@ async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> 
     const plan = planOfAttempt(record, journal.file, secrets);
     const key = attemptKey(id, attempts.length);
     await lendOutputs(runtime, plan, key);
-    const submission = await submitPatiently(options, key, plan);
+    const submission = await submitPatiently({
+      ...options,
+      key,
+      plan,
+      isToEnd: () => isToEnd(options),
+      makeRoom: () => removeEarlier(runtime, journal, key),
+    });
     if (submission === undefined) return { result: notStarted(now) };
     const { handle, failedStart, usage } = submission;
     const noted = withLast(attempts, {
@@ -108,32 +114,6 @@ async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> 
 export function notStarted(now: () => Date): TaskResult {
   const message = "the task was stopped before its container was started";
   return { reason: Reason.Stopped, endedAt: now().toISOString(), message };
-}
-
-/** How long until it is asked again for what others have at the moment. */
-const BUSY_MS = 2_000;
-
-/** Waits for what others have, however long that takes; `undefined`: the run is to end. */
-async function submitPatiently(
-  options: NextAttemptOptions,
-  key: string,
-  plan: RunPlan,
-): Promise<Submission | undefined> {
-  const { runtime, onWait, stop } = options;
-  let said: string | undefined;
-  for (;;) {
-    try {
-      return await runtime.submit(key, plan);
-    } catch (error) {
-      if (!(error instanceof RuntimeFailure) || !error.isBusy) throw error;
-      if (error.message !== said) onWait?.(error.message);
-      said = error.message;
-    }
-    await sleep(BUSY_MS, undefined, { ...(stop !== undefined && { signal: stop }) }).catch(
-      () => undefined,
-    );
-    if (isToEnd(options)) return undefined;
-  }
 }
 
 /** How often an engine that broke off is asked what became of a start, a second apart. */
@@ -170,6 +150,20 @@ async function endOthers(runtime: ContainerRuntime, journal: RunJournal): Promis
   const key = attemptKey(id, attempts.length);
   for (const container of await runtime.list(runLabels(journal))) {
     if (container.key !== key && container.state !== "exited") await runtime.remove(container);
+  }
+}
+
+/**
+ * Removes what earlier attempts have left; only where the next one cannot be made beside
+ * them: should we die just then, whoever takes over finds no secrets to go on with.
+ */
+async function removeEarlier(
+  runtime: ContainerRuntime,
+  journal: RunJournal,
+  key: string,
+): Promise<void> {
+  for (const container of await runtime.list(runLabels(journal))) {
+    if (container.key !== key) await runtime.remove(container);
   }
 }
 

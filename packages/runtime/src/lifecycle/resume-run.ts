@@ -11,7 +11,7 @@ import { createRedactor } from "../redact/redactor.ts";
 import { MASK, Secret } from "../redact/secret.ts";
 import { Reason } from "../result/reason.ts";
 import type { TaskResult } from "../result/task-result.ts";
-import { claimRun, dropClaims } from "./claim-run.ts";
+import { claimRun, dropClaims, type IsGone } from "./claim-run.ts";
 import { followRun, type FollowRunOptions } from "./follow-run.ts";
 import { endOf, removeAll, settleOutputs, withLast } from "./next-attempt.ts";
 import { openJournal } from "./run-journal.ts";
@@ -31,6 +31,8 @@ export interface ResumeRunOptions extends Pick<
 > {
   readonly runtime: ContainerRuntime;
   readonly recordFile: string;
+  /** @default a process of another machine is there */
+  readonly isGone?: IsGone;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface ResumeRunOptions extends Pick<
 export async function resumeRun(options: ResumeRunOptions): Promise<RunRecord | undefined> {
   const { recordFile, runtime } = options;
   const last = readRecord(recordFile).record.supervisor;
-  const supervisor = claimRun(recordFile, last);
+  const supervisor = claimRun(recordFile, last, options.isGone);
   if (supervisor === undefined) {
     // One that keeps many runs going lives on when one of them has ended.
     const { record } = readRecord(recordFile);

@@ -12,7 +12,7 @@ import type { RunRecord } from "../record/run-record.ts";
 import { createRedactor, type Redact } from "../redact/redactor.ts";
 import { classifyFailure } from "../result/classify.ts";
 import { Reason } from "../result/reason.ts";
-import { claimRun, dropClaims } from "./claim-run.ts";
+import { claimRun, dropClaims, type IsGone } from "./claim-run.ts";
 import {
   endOf,
   notStarted,
@@ -40,6 +40,8 @@ export interface StartRunOptions {
    * @default false
    */
   readonly isKeyed?: boolean;
+  /** Of a start that was cut short. @default a process of another machine is there */
+  readonly isGone?: IsGone;
   /** There is a container for the id: what is in its outputs is its own. @default false */
   readonly isAdopting?: boolean;
   /** Aborted: nothing is tried again. */
@@ -91,13 +93,13 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
 
 /** @throws RecordError when another run, or another process with this one, has the place of the record */
 function begin(
-  { recordFile, id, isKeyed = false }: StartRunOptions,
+  { recordFile, id, isKeyed = false, isGone }: StartRunOptions,
   record: RunRecord,
   redact: Redact,
 ): RunJournal {
   const cutShort = isKeyed ? recordOfStart(recordFile, id) : undefined;
   if (cutShort === undefined) return beginJournal(recordFile, record, redact);
-  const supervisor = claimRun(recordFile, cutShort.supervisor);
+  const supervisor = claimRun(recordFile, cutShort.supervisor, isGone);
   if (supervisor === undefined || recordOfStart(recordFile, id) === undefined) {
     throw new RecordError(
       "place",

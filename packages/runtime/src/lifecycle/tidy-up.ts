@@ -14,11 +14,11 @@ import { isBelow } from "./is-below.ts";
 export async function tidyUp(
   runtime: ContainerRuntime,
   recordFile: string,
-  { id, warnings }: Pick<RunRecord, "id" | "warnings">,
+  { id, warnings, engine }: Pick<RunRecord, "id" | "warnings" | "engine">,
 ): Promise<void> {
   dropClaims(recordFile);
   if (isKept({ warnings })) return;
-  const labels = { [RUN_LABEL]: id, [HOST_LABEL]: machineLabel() };
+  const labels = { [RUN_LABEL]: id, ...ofOurs(engine) };
   const found = await runtime.list(labels).catch(() => []);
   for (const container of found) await runtime.remove(container).catch(() => undefined);
 }
@@ -33,6 +33,11 @@ export async function tidyUpBelow(runtime: ContainerRuntime, folder: string): Pr
     if (record?.state !== "finished" || isKept(record)) continue;
     await runtime.remove(container).catch(() => undefined);
   }
+}
+
+/** Who goes on with the pods of a cluster may be on any machine; the containers of an engine are those of one. */
+export function ofOurs({ kind }: Pick<RunRecord["engine"], "kind">): Record<string, string> {
+  return kind === "kubernetes" ? {} : { [HOST_LABEL]: machineLabel() };
 }
 
 function isKept({ warnings }: Pick<RunRecord, "warnings">): boolean {

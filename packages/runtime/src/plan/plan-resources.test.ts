@@ -24,6 +24,20 @@ describe("planned resources", () => {
     });
   });
 
+  it("keep a request of disk apart from its limit, and make no limit of one alone", () => {
+    const disk = { "ephemeral-storage": "1Gi", "hugepages-2Mi": "4Mi" };
+    const { resources } = planResources({ limits: {}, requests: disk }, []);
+    expect(resources).toEqual({
+      storageRequestBytes: 1024 ** 3,
+      extended: { "hugepages-2Mi": 4 * 1024 ** 2 },
+    });
+    const limits = { "ephemeral-storage": "4Gi" };
+    expect(planResources({ limits, requests: disk }, []).resources).toMatchObject({
+      storageRequestBytes: 1024 ** 3,
+      storageLimitBytes: 4 * 1024 ** 3,
+    });
+  });
+
   it("set no limit when nothing asks for one", () => {
     expect(planResources({ limits: {}, requests: {} }, []).resources).toEqual({ extended: {} });
   });

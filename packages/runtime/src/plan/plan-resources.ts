@@ -19,6 +19,9 @@ export interface ResourcePlan {
 
 const CPU = "cpu";
 const MEMORY = "memory";
+const STORAGE = "ephemeral-storage";
+/** Those of which the request and the limit are two amounts. */
+const APART: ReadonlySet<string> = new Set([CPU, MEMORY, STORAGE]);
 
 /** Pure. What `capacity`, the machine's, cannot give is cut down to it, with a warning. */
 export function planResources(
@@ -44,6 +47,8 @@ export function planResources(
       ),
       ...optional("memoryLimitBytes", bytes.amount),
       ...optional("memoryRequestBytes", cap(memory.requestBytes, capacity?.memoryBytes).amount),
+      ...optional("storageLimitBytes", convert(quantityToBytes, asked.limits[STORAGE])),
+      ...optional("storageRequestBytes", convert(quantityToBytes, asked.requests[STORAGE])),
       extended: extendedOf(asked),
     },
     warnings: [
@@ -71,7 +76,7 @@ function cap(amount: number | undefined, most: number | undefined): Capped {
 /** Devices and the like: limits win, since an engine hands out what may be used at most. */
 function extendedOf(asked: Resources): Record<string, number> {
   const entries = Object.entries({ ...asked.requests, ...asked.limits })
-    .filter(([name]) => name !== CPU && name !== MEMORY)
+    .filter(([name]) => !APART.has(name))
     .map(([name, quantity]) => [name, quantityToBytes(quantity) ?? 0] as const);
   return Object.fromEntries(entries);
 }

@@ -1,5 +1,6 @@
 // Images as the port speaks of them.
 import type { Secret } from "../redact/secret.ts";
+import type { PlannedPod } from "./run-plan.ts";
 
 /** An image that is on the engine. */
 export interface Image {
@@ -35,6 +36,8 @@ export interface ImageOptions {
   readonly credentials?: PullCredentials;
   /** Names of secrets that the engine keeps with registry logins in them; for engines that keep such. */
   readonly pullSecrets?: readonly string[];
+  /** Where the task's pods may be and as whom; for engines that may have to run one to look into an image. */
+  readonly placement?: PodPlacement;
   readonly onProgress?: (progress: PullProgress) => void;
   /**
    * Told when a registry did not answer and is asked again after so many seconds; without them the engine waits for
@@ -43,6 +46,11 @@ export interface ImageOptions {
   readonly onWait?: (reason: string, seconds?: number) => void;
   readonly signal?: AbortSignal;
 }
+
+/** The parts of a pod that decide over its node and its rights. */
+export type PodPlacement = Partial<
+  Pick<PlannedPod, "serviceAccount" | "nodeSelector" | "tolerations" | "affinity">
+>;
 
 /** What a registry is told. */
 export interface PullCredentials {

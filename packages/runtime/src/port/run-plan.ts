@@ -157,6 +157,9 @@ export interface PlannedResources {
   readonly cpuRequest?: number;
   readonly memoryLimitBytes?: number;
   readonly memoryRequestBytes?: number;
+  /** Of the machine's own disk, for what the container writes beside its channels (`ephemeral-storage`). */
+  readonly storageLimitBytes?: number;
+  readonly storageRequestBytes?: number;
   /** Whole devices by resource name, e.g. `nvidia.com/gpu`. */
   readonly extended: Readonly<Record<string, number>>;
 }

@@ -10,6 +10,10 @@ export interface RuntimeFailureDetails {
   readonly nextStep: string;
   /** What is asked for is there, others have it at the moment: asking again will help. @default false */
   readonly isBusy?: boolean;
+  /** Where it is busy: containers that have ended count until they are removed. @default false */
+  readonly countsEnded?: boolean;
+  /** The engine is there and does not let us: credentials have ended, or rights are missing. @default false */
+  readonly isDenied?: boolean;
   readonly cause?: unknown;
 }
 
@@ -19,11 +23,15 @@ export class RuntimeFailure extends Error {
   readonly reason: Reason;
   readonly nextStep: string;
   readonly isBusy: boolean;
+  readonly countsEnded: boolean;
+  readonly isDenied: boolean;
 
   constructor(details: RuntimeFailureDetails) {
     super(details.message, { cause: details.cause });
     this.reason = details.reason;
     this.nextStep = details.nextStep;
     this.isBusy = details.isBusy ?? false;
+    this.countsEnded = details.countsEnded ?? false;
+    this.isDenied = details.isDenied ?? false;
   }
 }

@@ -54,6 +54,8 @@ const resources = v.object({
   cpuRequest: v.exactOptional(v.number()),
   memoryLimitBytes: v.exactOptional(bytes),
   memoryRequestBytes: v.exactOptional(bytes),
+  storageLimitBytes: v.exactOptional(bytes),
+  storageRequestBytes: v.exactOptional(bytes),
   extended: v.record(v.string(), v.number()),
 });
 

@@ -2,11 +2,19 @@
 // §5). Its process may serve other tasks as well, so it is not ended but asked, by a file beside the record.
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isSupervised, resumeRun, watchFile, type ContainerRuntime } from "@task-api/runtime";
+import {
+  isSupervised,
+  resumeRun,
+  watchFile,
+  type ContainerRuntime,
+  type RunRecord,
+} from "@task-api/runtime";
 import { itemsFolder, taskRecordFile, type RunPlace } from "../plan/layout.ts";
 import { TRY_LABEL } from "../runner/labels.ts";
 import { recordIn } from "../runner/run-container.ts";
+import { isLeaseOver } from "./lease.ts";
 
 /** Which task, and which of its tries. */
 export interface EarlierTries {
@@ -29,14 +37,14 @@ export async function endEarlierTries(
   writeFileSync(stopFile, String(before));
   const changes = watchFile(stopFile, signal);
   try {
-    while (files.some(isHeldElsewhere) && existsSync(stopFile) && !signal.aborted) {
-      await changes.next();
-    }
+    const isHeld = (file: string): boolean => isHeldElsewhere(file, tries);
+    while (files.some(isHeld) && existsSync(stopFile) && !signal.aborted) await changes.next();
     if (signal.aborted) return;
     // Where nobody keeps it going any more, that is done here.
     const stop = AbortSignal.abort();
     const left = files.filter(isUnderWay);
-    await Promise.all(left.map((recordFile) => resumeRun({ runtime, recordFile, stop })));
+    const isGone = (): boolean => isLeaseOver(place, taskId);
+    await Promise.all(left.map((recordFile) => resumeRun({ runtime, recordFile, stop, isGone })));
   } finally {
     changes.close();
     rmSync(stopFile, { force: true });
@@ -74,7 +82,7 @@ const LAST_WORD_MS = 2_000;
 export async function untilLetGo(place: RunPlace, taskId: string): Promise<void> {
   const recordFile = taskRecordFile(place, taskId);
   const record = recordIn(recordFile);
-  if (record?.result === undefined || !isHeldElsewhere(recordFile)) return;
+  if (record?.result === undefined || !isHeldElsewhere(recordFile, { place, taskId })) return;
   const since = Date.now() - Date.parse(record.result.endedAt);
   if (since >= 0 && since < LAST_WORD_MS) await sleep(LAST_WORD_MS - since);
 }
@@ -113,9 +121,50 @@ function isUnderWay(recordFile: string): boolean {
   return state !== undefined && state !== "finished";
 }
 
-/** A process that is there, or on another machine. */
-function isHeldElsewhere(recordFile: string): boolean {
+/** By a process that is there, of this machine or another one. */
+function isHeldElsewhere(
+  recordFile: string,
+  { place, taskId }: Pick<EarlierTries, "place" | "taskId">,
+): boolean {
   const record = recordIn(recordFile);
-  if (record === undefined || record.supervisor.pid === process.pid) return false;
-  return isSupervised(record) !== false;
+  if (record === undefined) return false;
+  const isThere = isSupervised(record) ?? !isLeaseOver(place, taskId);
+  return isThere && !isOurs(record);
+}
+
+function isOurs({ supervisor }: RunRecord): boolean {
+  return supervisor.pid === process.pid && supervisor.host === hostname();
+}
+
+/** Asks the process that keeps a try going to end it: that one may serve other tasks as well. */
+export function askToStop({ place, taskId, before }: EarlierTries): void {
+  writeFileSync(stopFileOf(place, taskId), String(before));
+}
+
+/**
+ * The containers of an engine are those of one machine: what another machine has left there cannot be gone on with here.
+ * Waits as long as somebody there keeps it going; then says where it is, when it has not ended.
+ */
+export async function leftOnOtherMachine(
+  place: RunPlace,
+  taskId: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const elsewhere = (): RunRecord | undefined =>
+    recordsOf(place, taskId)
+      .filter(isUnderWay)
+      .map((file) => recordIn(file))
+      .find((record) => record !== undefined && isSupervised(record) === undefined);
+  if (elsewhere() === undefined) return undefined;
+  const changes = watchFile(taskRecordFile(place, taskId), signal);
+  try {
+    for (;;) {
+      const record = elsewhere();
+      if (record === undefined || signal.aborted) return undefined;
+      if (isLeaseOver(place, taskId)) return record.supervisor.host;
+      await changes.next();
+    }
+  } finally {
+    changes.close();
+  }
 }

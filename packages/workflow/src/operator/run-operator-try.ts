@@ -1,14 +1,21 @@
 // Runs a try of a task for an engine of somebody else's, and tells it what happens.
 import { dirname } from "node:path";
 import { mkdirSync } from "node:fs";
-import type { Reason, RunEvent, RunRecord } from "@task-api/runtime";
+import { Reason, type RunEvent, type RunRecord } from "@task-api/runtime";
 import type { TaskInstance } from "@task-api/spec";
 import { taskRecordFile } from "../plan/layout.ts";
 import { createContainerRunner, type ContainerRunnerOptions } from "../runner/container-runner.ts";
 import { recordIn } from "../runner/run-container.ts";
 import type { TaskEnd, TaskTry } from "../runner/task-runner.ts";
-import { endEarlierTries, listenForLaterTry, untilLetGo } from "./earlier-tries.ts";
+import {
+  askToStop,
+  endEarlierTries,
+  leftOnOtherMachine,
+  listenForLaterTry,
+  untilLetGo,
+} from "./earlier-tries.ts";
 import { followTryLog } from "./follow-try-log.ts";
+import { isLeaseOver, keepLease } from "./lease.ts";
 import { levelOfLine } from "./level-of-line.ts";
 import type { OperatorEvent, OperatorResult } from "./operator-event.ts";
 
@@ -31,22 +38,30 @@ export interface OperatorTryOptions extends Omit<
  * @throws when the end could not be kept: whoever asks again for the same try finds out how it ended
  */
 export async function runOperatorTry(options: OperatorTryOptions): Promise<OperatorResult> {
-  const { tried, tell, place, plan, runtime } = options;
+  const { tried, tell, place, plan, runtime, engine } = options;
   const { taskId, tryNumber, firstTry } = tried;
   mkdirSync(dirname(taskRecordFile(place, taskId)), { recursive: true });
   const laterTry = new AbortController();
   const stop = AbortSignal.any([options.stop, laterTry.signal]);
   const listening = listenForLaterTry({ place, taskId }, tryNumber, () => laterTry.abort());
   const doesFanOut = plan.workflow.tasks[tried.task]?.fanOut !== undefined;
+  let lease: ReturnType<typeof keepLease> | undefined;
   const isCleared = tryNumber === firstTry && firstTry > 1;
   try {
     if (isCleared) await endEarlierTries({ place, taskId, before: tryNumber }, runtime, stop);
     await untilLetGo(place, taskId);
+    const isCluster = engine.kind === "kubernetes";
+    const machine = isCluster ? undefined : await leftOnOtherMachine(place, taskId, stop);
+    if (machine !== undefined) return lostOn(machine);
     const log = followTryLog(place, tried, tell);
     const runner = createContainerRunner({
       ...options,
+      ...(isCluster && { isGone: () => isLeaseOver(place, taskId) }),
+      askToStop: () => askToStop({ place, taskId, before: tryNumber + 1 }),
       goOnWith: "run the task again, which finds its container and stays with it",
       async onEvent(_, event, item) {
+        // Only who follows a container hears of it.
+        lease ??= keepLease(place, taskId);
         if (!doesFanOut) log.begin();
         await tellEvent(event, item, tell);
       },
@@ -60,8 +75,20 @@ export async function runOperatorTry(options: OperatorTryOptions): Promise<Opera
     if (!doesFanOut) await log.end();
     return resultOf(end, options);
   } finally {
+    lease?.close();
     listening.close();
   }
+}
+
+function lostOn(machine: string): OperatorResult {
+  return refusedTry(
+    Reason.Lost,
+    `an earlier try was begun on the machine ${machine}, whose process is gone: its container may still run there`,
+    {
+      nextStep: `on ${machine}: task-api clean --stop; then clear the task`,
+      mayRetry: true,
+    },
+  );
 }
 
 async function tellEvent(

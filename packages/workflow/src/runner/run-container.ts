@@ -5,14 +5,13 @@ import { dirname } from "node:path";
 import type { Finding, TaskInstance } from "@task-api/spec";
 import {
   ExistingOutput,
-  HOST_LABEL,
   RUN_LABEL,
   Reason,
   RuntimeFailure,
   engineWarnings,
   followRun,
   logFileOf,
-  machineLabel,
+  ofOurs,
   planRun,
   readRecord,
   resumeRun,
@@ -25,6 +24,7 @@ import {
   type ContainerRuntime,
   type EngineDescription,
   type FollowRunOptions,
+  type IsGone,
   type Image,
   type PathMapping,
   type PlanContext,
@@ -58,6 +58,10 @@ export interface RunSurroundings {
   readonly patienceMs?: number;
   /** What a user does so that somebody goes on with the containers of the run, once this process has not: a command, or words. */
   readonly goOnWith: string;
+  /** Whether a process of another machine is gone. @default it is there */
+  readonly isGone?: IsGone;
+  /** Asks the process that keeps a run going to end it. @default by a signal */
+  readonly askToStop?: () => void;
   /** Sees what happens in the containers; `item`: whose container it is, where the task fans out. */
   readonly onEvent?: (task: number, event: RunEvent, item?: string) => Promise<void> | void;
 }
@@ -146,15 +150,21 @@ async function goOn(
   control: TryControl,
   around: RunContainerOptions,
 ): Promise<RunRecord> {
-  const { runtime } = around;
+  const { runtime, isGone, askToStop } = around;
   const { recordFile } = job;
   const changes = watchFile(recordFile, control.stop);
   try {
     for (;;) {
-      const taken = await resumeRun({ runtime, recordFile, ...watching(job, control, around) });
+      const taken = await resumeRun({
+        runtime,
+        recordFile,
+        ...watching(job, control, around),
+        ...(isGone !== undefined && { isGone }),
+      });
       if (taken !== undefined) return taken;
+      if (control.stop.aborted && askToStop !== undefined) askToStop();
       // Somebody has asked for this run while there was no engine, and so became the one who keeps it.
-      if (control.stop.aborted) {
+      else if (control.stop.aborted) {
         const { kill } = control;
         return await stopRun({ recordFile, kill, withEngine: (_, use) => use(runtime) });
       }
@@ -213,6 +223,7 @@ async function start(
     existingOutput,
     warnings: [...planned.warnings, ...engineWarnings(engine, image, plan)],
     isKeyed: true,
+    ...(around.isGone !== undefined && { isGone: around.isGone }),
     isAdopting,
     // One that is there already has to be followed to its end for that.
     ...(!isAdopting && { stop: control.stop }),
@@ -230,9 +241,9 @@ async function hasContainer(job: ContainerJob, around: RunSurroundings): Promise
 
 function listOf(
   { id }: ContainerJob,
-  { runtime }: RunSurroundings,
+  { runtime, engine }: RunSurroundings,
 ): ReturnType<ContainerRuntime["list"]> {
-  return runtime.list({ [RUN_LABEL]: id, [HOST_LABEL]: machineLabel() });
+  return runtime.list({ [RUN_LABEL]: id, ...ofOurs(engine) });
 }
 
 /** The record of an earlier try keeps its log. */

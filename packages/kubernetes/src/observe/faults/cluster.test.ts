@@ -22,6 +22,7 @@ const EXPIRED = {
   message: "too old resource version",
   code: 410,
 };
+const TAKEN_AWAY = 'pods is forbidden: User "x" cannot watch resource "pods" in API group ""';
 const BROKEN: Fate = { status: 500, body: JSON.stringify({ message: "the node does not answer" }) };
 
 describe.skipIf(skip !== undefined)("a bad way", { tags: ["kubernetes"] }, () => {
@@ -114,6 +115,29 @@ describe.skipIf(skip !== undefined)("a bad way", { tags: ["kubernetes"] }, () =>
       expect.stringContaining("does not give out this pod's log to its end"),
     );
   });
+
+  it.for([
+    ["credentials that have ended", 401, "Unauthorized", "refused the token of user"],
+    ["rights that were taken away", 403, TAKEN_AWAY, "The right to watch pods is missing"],
+  ] as const)(
+    "tells %s by their name, and not as a cluster that is away",
+    async ([, status, message, words]) => {
+      const handle = await submit("echo ready; sleep 60");
+      const seen: RunEvent[] = [];
+      const observe = async (): Promise<void> => {
+        for await (const event of way.runtime.observe(handle)) {
+          seen.push(event);
+          if (event.type !== "log") continue;
+          way.rule(() => ({ status, body: JSON.stringify({ message }) }));
+          way.cut();
+        }
+      };
+      const failure: unknown = await observe().catch((error: unknown) => error);
+      expect(failure).toMatchObject({ reason: "EngineUnavailable", isDenied: true });
+      expect(Object(failure).message + Object(failure).nextStep).toContain(words);
+      expect(seen.filter(({ type }) => type === "engine")).toEqual([]);
+    },
+  );
 
   it("gives the log of a pod that is deleted meanwhile, as far as there was time", async () => {
     const handle = await submit("i=0; while :; do i=$((i + 1)); echo $i; sleep 0.1; done");

@@ -1,5 +1,5 @@
 // What keeps pods from starting, each brought about for real on a node.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { barePod, Secret, stringAt, type RunEvent, type RunPlan } from "@task-api/runtime";
 import { podManifest } from "../../pod/pod-manifest.ts";
 import { podName } from "../../pod/pod-name.ts";
@@ -12,6 +12,8 @@ import {
   waitFor,
   type Bench,
 } from "../../testing/bench.ts";
+import { pushTestImage } from "../../testing/images.ts";
+import { behind, noNodesOnly } from "../../testing/nodes-only.ts";
 import { barePlan } from "../../testing/plans.ts";
 import { loginRegistry, noLoginRegistry, testRegistry } from "../../testing/registry.ts";
 
@@ -218,6 +220,35 @@ describe.skipIf(skip !== undefined)("a full namespace", { tags: ["kubernetes"] }
     }
   });
 });
+
+// Not beside the others: what serves a registry ends with its test.
+describe.skipIf(skip !== undefined || noNodesOnly() !== undefined)(
+  "a registry that is away",
+  { tags: ["kubernetes"] },
+  () => {
+    it("is asked again when the node has backed off for a while", async () => {
+      const bench = await openBench("away");
+      onTestFinished(() => bench.close());
+      let isBack = false;
+      // A node that has the same content under another name need not ask for it.
+      const files = [{ path: "etc/unique", text: freshKey() }];
+      const pushed = await pushTestImage(testRegistry(), "away", files);
+      const address = await behind(() => isBack);
+      const image = imageAt(pushed.replace(testRegistry().address, address));
+      const handle = await bench.submit(bench.plan("echo runs", { image }));
+      const observed = observeAll(bench.runtime, handle);
+      await waitFor(bench.runtime, handle, backsOff);
+      isBack = true;
+      const { result, events } = await observed;
+      expect(events).toContainEqual(waiting(address, "cannot reach the registry"));
+      expect(result.reason).toBe("Succeeded");
+    });
+  },
+);
+
+function backsOff(event: RunEvent): boolean {
+  return event.type === "waiting" && event.message.includes("Back-off");
+}
 
 function imageAt(reference: string): RunPlan["image"] {
   return { ...barePlan.image, reference, id: reference };
