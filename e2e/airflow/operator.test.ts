@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
-  clear,
+  clearRunning,
   logOf,
   runToEnd,
   setRunState,
@@ -156,7 +156,7 @@ describe("a task on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
     const run = await trigger(dag, { dag_run_id: "r" });
     await untilSays(run, "a", "begun");
     writeFileSync(join(folder, "data/ok"), "");
-    await clear(run, "a");
+    await clearRunning(run, "a");
     expect(await untilEnded(run)).toBe("success a:success");
     expect(starts()).toEqual(["r/a#1", "r/a#2"]);
   });

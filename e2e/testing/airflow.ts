@@ -1,9 +1,10 @@
 // The Airflow of the tests, which `scripts/test-airflow.ts` has started: its files and processes. Its API: `airflow-api.ts`.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive, processesOf, signal, until } from "../../scripts/airflow/processes.ts";
+import { isAlive, signal, until } from "../../scripts/airflow/processes.ts";
 import { readRunning, type RunningAirflow } from "../../scripts/airflow/running-airflow.ts";
 import { startProgram, untilHealthy } from "../../scripts/airflow/start-airflow.ts";
+import { leftOf } from "../../scripts/airflow/stop-airflow.ts";
 
 const ENDS_WITHIN_MS = 20_000;
 
@@ -47,8 +48,8 @@ export interface TaskProcesses {
  * @throws when there is not exactly one
  */
 export function processesOfTask(words: string): TaskProcesses {
-  const { folder, sessions, programs } = theAirflow();
-  const all = processesOf(sessions, `AIRFLOW_HOME=${folder}`);
+  const { programs } = theAirflow();
+  const all = leftOf(theAirflow());
   const found = all.filter(({ pid }) => commandOf(pid).includes(words));
   // Of a program and those that it has started the first one counts.
   const first = found.filter(({ parent }) => !found.some(({ pid }) => pid === parent));

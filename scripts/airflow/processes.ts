@@ -1,7 +1,7 @@
 // Processes that outlive the one that started them, each in a session of its own, and what became of them. A process is
 // known by its id and the time it started, so that an id which has since gone to another one is never taken for ours.
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A process. */
@@ -14,8 +14,6 @@ export interface ProcessId {
 /** What `/proc` says of a process. */
 export interface ProcessState extends ProcessId {
   readonly parent: number;
-  /** The process that the session is named after may have ended. */
-  readonly session: number;
 }
 
 /** How a process is started. */
@@ -46,9 +44,9 @@ export function processState(pid: number): ProcessState | undefined {
   const fields = read(`/proc/${pid}/stat`)
     .replace(/^.*\) /s, "")
     .split(" ");
-  const [state = "", parent = "", , session = ""] = fields;
+  const [state = "", parent = ""] = fields;
   if (state === "" || state === "Z") return undefined;
-  return { pid, parent: Number(parent), session: Number(session), started: fields[19] ?? "" };
+  return { pid, parent: Number(parent), started: fields[19] ?? "" };
 }
 
 /** Whether it goes on. */
@@ -56,12 +54,12 @@ export function isAlive({ pid, started }: ProcessId): boolean {
   return processState(pid)?.started === started;
 }
 
-/** All processes of these sessions, and all that were started with this variable in their environment. */
-export function processesOf(sessions: readonly number[], variable: string): ProcessState[] {
+/** All processes that work in this folder, or were started with this variable in their environment. */
+export function processesOf(folder: string, variable: string): readonly ProcessState[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => processState(Number(name)) ?? [])
-    .filter(({ session, pid }) => sessions.includes(session) || has(pid, variable));
+    .filter(({ pid }) => worksIn(pid, folder) || has(pid, variable));
 }
 
 /** Waits until a condition holds; false when it did not in time. */
@@ -80,6 +78,15 @@ export function signal(pid: number, name: NodeJS.Signals, group = false): void {
     process.kill(group ? -pid : pid, name);
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error) || error.code !== "ESRCH") throw error;
+  }
+}
+
+/** The folder may have been removed, or made anew. */
+function worksIn(pid: number, folder: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`).replace(/ \(deleted\)$/, "") === folder;
+  } catch {
+    return false;
   }
 }
 

@@ -20,8 +20,6 @@ export interface RunningAirflow {
   readonly env: Readonly<Record<string, string>>;
   /** By their names. */
   readonly programs: Readonly<Record<string, ProcessId>>;
-  /** Processes that sessions of it are named after, also those that have ended. */
-  readonly sessions: readonly number[];
   readonly postgres: Postgres;
 }
 

@@ -57,7 +57,6 @@ export async function startAirflow(options: AirflowOptions, say: Say): Promise<R
     bin,
     env,
     programs: {},
-    sessions: [],
     postgres,
   };
   writeRunning(running);
@@ -85,7 +84,6 @@ export function startProgram(running: RunningAirflow, name: string): RunningAirf
   const now: RunningAirflow = {
     ...running,
     programs: { ...running.programs, [name]: id },
-    sessions: [...running.sessions, id.pid],
   };
   writeRunning(now);
   return now;
