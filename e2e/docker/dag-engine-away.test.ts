@@ -35,7 +35,7 @@ interface Away {
   readonly starts: () => readonly string[];
   /** What an engine has seen of its containers that is not patient. */
   readonly events: readonly RunEvent[];
-  readonly serve: (kill?: AbortSignal) => Promise<Served>;
+  readonly serve: () => Promise<Served>;
 }
 
 /** A DAG run whose only task runs while its engine has been killed. */
@@ -65,7 +65,7 @@ async function runningTask(seconds: number): Promise<Away> {
     starts,
     events,
     recordFile: join(root, dagId, "r", "task_run-a.json"),
-    async serve(kill) {
+    async serve() {
       const runtime = await connectDocker({ host: door.host });
       try {
         return await serveRoot({
@@ -79,7 +79,6 @@ async function runningTask(seconds: number): Promise<Away> {
           minFreeBytes: 0,
           patienceMs: PATIENCE_MS,
           onEvent: (_, __, event) => void events.push(event),
-          ...(kill !== undefined && { kill }),
         });
       } finally {
         await runtime.close();
@@ -100,6 +99,11 @@ async function goAway(away: Away): Promise<void> {
   await expect.poll(() => isFollowed(away), { timeout: 30_000 }).toBe(true);
   await away.door.close();
   await expect.poll(() => heard(away), { timeout: 30_000 }).toEqual(["away"]);
+}
+
+function cancel({ store, dagId, root }: Away, kill: boolean): void {
+  store.addRequest(store.findRun(dagId, "r")?.id ?? 0, writeRequest({ type: "cancel", kill }));
+  ringBell(root);
 }
 
 function stateOf({ store, dagId }: Away): readonly unknown[] {
@@ -132,11 +136,7 @@ describe("a container engine that is away for long", { tags: ["bundle", "docker"
     const away = await runningTask(120);
     const served = away.serve();
     await goAway(away);
-    away.store.addRequest(
-      away.store.findRun(away.dagId, "r")?.id ?? 0,
-      writeRequest({ type: "cancel" }),
-    );
-    ringBell(away.root);
+    cancel(away, false);
     await away.door.open();
     expect(await served).toBe("idle");
     expect(stateOf(away).slice(0, 2)).toEqual(["failed", "failed"]);
@@ -145,12 +145,11 @@ describe("a container engine that is away for long", { tags: ["bundle", "docker"
     expect(await containersOfDag(away.dagId)).toBe("");
   });
 
-  it("is left by who insists: nobody says how the task ends, and the next engine goes on with it", async () => {
-    const away = await runningTask(8);
-    const kill = new AbortController();
-    const served = away.serve(kill.signal).catch((error: unknown) => error);
+  it("is left by who insists: nobody says how the task ends, and the next engine kills it", async () => {
+    const away = await runningTask(120);
+    const served = away.serve().catch((error: unknown) => error);
     await goAway(away);
-    kill.abort();
+    cancel(away, true);
     expect(await served).toMatchObject({
       reason: "EngineUnavailable",
       nextStep: expect.stringContaining(`: task-api dag serve --root ${away.root}`),
@@ -158,7 +157,8 @@ describe("a container engine that is away for long", { tags: ["bundle", "docker"
     expect(stateOf(away)).toEqual(["running", "running", 1, undefined]);
     await away.door.open();
     expect(await away.serve()).toBe("idle");
-    expect(stateOf(away)).toEqual(["success", "success", 1, "Succeeded"]);
+    expect(stateOf(away).slice(0, 2)).toEqual(["failed", "failed"]);
+    expect(readRunRecord(away.recordFile).result?.reason).toBe("Stopped");
     expect(away.starts()).toEqual(["r/a#1"]);
     expect(await containersOfDag(away.dagId)).toBe("");
   });

@@ -1,6 +1,6 @@
 // DAG files for the Airflow of the tests, each for one test.
 import { randomUUID } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFailed, onTestFinished } from "vitest";
 import { logFilesOf, theAirflow, workflowRoot } from "./airflow.ts";
@@ -19,17 +19,28 @@ export function freshDagId(name: string): string {
  */
 export async function makeDag(dagId: string, text: string): Promise<string> {
   const file = join(theAirflow().dags, `${dagId}.py`);
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+  await removeWithTest(dagId);
+  return dagId;
+}
+
+/**
+ * Waits until Airflow knows the DAG of the file that is called by its id; its runs, data and files are gone when the test has
+ * ended. Where it fails the logs of its tasks are printed.
+ * @throws with what Airflow says of the file, where it cannot be loaded
+ */
+export async function removeWithTest(dagId: string): Promise<void> {
+  const { dags } = theAirflow();
   onTestFailed(() => void process.stderr.write(`${logFilesOf(dagId)}\n`));
   onTestFinished(async () => {
     await endRuns(dagId);
-    rmSync(file, { force: true });
+    const files = readdirSync(dags).filter((name) => name.startsWith(`${dagId}.`));
+    for (const name of files) rmSync(join(dags, name), { force: true });
     await callApi("DELETE", `/dags/${dagId}`);
     rmSync(join(workflowRoot(), dagId), { recursive: true, force: true });
   });
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file);
-  await untilKnown(dagId, file);
-  return dagId;
+  await untilKnown(dagId, join(dags, `${dagId}.py`));
 }
 
 /** The same of tasks with scripts, run by the operator. @param more what else the document of the DAG says */
