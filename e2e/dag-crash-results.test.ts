@@ -133,7 +133,7 @@ describe("a task whose engine is killed", { tags: ["bundle", "docker"] }, () => 
     // As it asks for the container of the second try, the engine is killed.
     let asked = 0;
     const DOCKER_HOST = await engineProxy((_, url) => {
-      asked += Number(url.startsWith("/containers/create"));
+      asked += Number(url.includes("/containers/create"));
       if (asked !== 2 || program.child.killed) return undefined;
       program.child.kill("SIGKILL");
       return "no container";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { containersOfDag, listenToStarts } from "./testing/container-starts.ts";
+import { engineProxy } from "./testing/engine-proxy.ts";
 import { folderWith } from "./testing/folder.ts";
 import { bareImage } from "./testing/images.ts";
 import {
@@ -70,17 +71,29 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
     expect(events.at(-1)).toMatchObject(result);
   });
 
-  it("answers a try that has ended with the end that was, and runs the next one", async () => {
+  it("answers a try that has ended with the end that was, and runs the next one where it has failed", async () => {
     root = folderWith();
     const starts = await listenToStarts(dagOf(root));
-    await askOperator(request("echo once"));
-    const again = await askOperator(request("echo once"));
+    await askOperator(request("echo once; exit 3"));
+    const again = await askOperator(request("echo once; exit 3"));
     expect(linesIn(again)).toEqual(["once"]);
-    expect(again.at(-1)).toMatchObject({ outcome: "success" });
+    expect(again.at(-1)).toMatchObject({ outcome: "failed", exit_code: 3 });
     const next = await askOperator(request("echo twice", { more: { try_number: 2 } }));
     expect(linesIn(next)).toEqual(["twice"]);
     await expect.poll(starts).toEqual(["r/t#1", "r/t#2"]);
     expect(existsSync(join(folderOf(root), "task_run-t@try-1.json"))).toBe(true);
+  });
+
+  it("does not do again what has succeeded unheard, unless a user clears it", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    await askOperator(request("echo once"));
+    const next = await askOperator(request("echo once", { more: { try_number: 2 } }));
+    expect(linesIn(next)).toEqual(["once"]);
+    expect(next.at(-1)).toMatchObject({ outcome: "success", reason: "Succeeded" });
+    const cleared = request("echo anew", { more: { try_number: 3, first_try: 3 } });
+    expect(linesIn(await askOperator(cleared))).toEqual(["anew"]);
+    await expect.poll(starts).toEqual(["r/t#1", "r/t#3"]);
   });
 
   it("adopts the container of a process that was killed, and tells its log from the beginning", async () => {
@@ -110,6 +123,25 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
   function folderGo(): void {
     writeFileSync(join(folderOf(root), "t/out/go"), "");
   }
+
+  it("adopts one that was started as its process was killed, before that had written it down", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    const DOCKER_HOST = await engineProxy((_, url) => {
+      if (/\/containers\/[^/]+\/start/.test(url)) first.child.kill("SIGKILL");
+      return undefined;
+    });
+    const first = startOperator({ DOCKER_HOST });
+    first.send(request(UNTIL_GO));
+    await first.ended;
+    expect(JSON.parse(readFileSync(recordIn(root), "utf8"))).toMatchObject({ state: "created" });
+    const second = startOperator();
+    second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
+    await second.sees({ type: "log", message: "begun" });
+    folderGo();
+    await second.sees({ type: "result", outcome: "success" });
+    expect(starts()).toEqual(["r/t#1"]);
+  });
 
   it("waits for a try that another process follows, and starts none beside it", async () => {
     root = folderWith();

@@ -59,7 +59,7 @@ async function prepareAndRun(options: RunTryOptions): Promise<OperatorResult> {
   if (!prepared.ok) {
     const { failure, issues } = prepared;
     await tellFindings(issues, tell);
-    return failure === undefined ? refusedBy(issues) : resultOfError(failure, stop);
+    return failure === undefined ? refusedBy(issues) : resultOfImage(failure, stop);
   }
   for (const warning of prepared.warnings) await tell(words("warning", warning));
   const { plan, place, task, secrets } = prepared;
@@ -163,6 +163,12 @@ function sentence({ path, message, hint }: Finding): string {
 function refusedBy(findings: readonly Finding[]): OperatorResult {
   const errors = findings.filter(({ severity }) => severity === Severity.error);
   return refusedTry(Reason.StartFailed, errors.map(sentence).join("; "), { mayRetry: false });
+}
+
+/** An image that is there and has no contract will have none. */
+function resultOfImage(failure: RuntimeFailure, stop: AbortSignal): OperatorResult {
+  const result = resultOfError(failure, stop);
+  return failure.reason === Reason.StartFailed ? { ...result, may_retry: false } : result;
 }
 
 function resultOfError(error: unknown, stop: AbortSignal): OperatorResult {

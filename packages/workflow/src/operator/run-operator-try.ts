@@ -6,6 +6,8 @@ import type { TaskInstance } from "@task-api/spec";
 import { taskRecordFile } from "../plan/layout.ts";
 import { createContainerRunner, type ContainerRunnerOptions } from "../runner/container-runner.ts";
 import { recordIn } from "../runner/run-container.ts";
+import { TRY_LABEL } from "../runner/labels.ts";
+import { endOfRecord } from "../runner/task-end.ts";
 import type { TaskEnd, TaskTry } from "../runner/task-runner.ts";
 import {
   askToStop,
@@ -54,6 +56,12 @@ export async function runOperatorTry(options: OperatorTryOptions): Promise<Opera
     const machine = isCluster ? undefined : await leftOnOtherMachine(place, taskId, stop);
     if (machine !== undefined) return lostOn(machine);
     const log = followTryLog(place, tried, tell);
+    const unheard = doesFanOut || isCleared ? undefined : unheardEnd(options);
+    if (unheard !== undefined) {
+      log.begin();
+      await log.end();
+      return unheard;
+    }
     const runner = createContainerRunner({
       ...options,
       ...(isCluster && { isGone: () => isLeaseOver(place, taskId) }),
@@ -78,6 +86,20 @@ export async function runOperatorTry(options: OperatorTryOptions): Promise<Opera
     lease?.close();
     listening.close();
   }
+}
+
+/**
+ * An earlier try that has succeeded without its engine hearing of it, whose process was killed: it is done, and nothing is done
+ * twice. One that has failed is what another try is for.
+ */
+function unheardEnd(options: OperatorTryOptions): OperatorResult | undefined {
+  const { place, tried } = options;
+  const record = recordIn(taskRecordFile(place, tried.taskId));
+  if (record?.result === undefined) return undefined;
+  const number = Number(record.plan.labels[TRY_LABEL]);
+  const end = endOfRecord(record);
+  const isOfRound = number >= tried.firstTry && number < tried.tryNumber;
+  return isOfRound && end.outcome !== "failed" ? resultOf(end, options) : undefined;
 }
 
 function lostOn(machine: string): OperatorResult {

@@ -125,6 +125,11 @@ async function startOrGoOn(
   const known = recordIn(job.recordFile);
   // Where it is a live container of an earlier try, its end is this one's as well, and its outputs stay.
   if (known?.state === "running") return endOfRecord(await goOn(job, control, around));
+  if (known?.state === "created" && known.id !== job.id) {
+    // It may have come to run, or never: only then this one begins.
+    const ended = await goOn(job, control, around);
+    if (ended.result?.reason !== Reason.Lost) return endOfRecord(ended);
+  }
   if (known?.state === "finished" && known.id === job.id) {
     // Whoever has written it may have been killed right after.
     await tidyUp(around.runtime, job.recordFile, known);
@@ -134,9 +139,9 @@ async function startOrGoOn(
 }
 
 /** A container of the job runs, or may have been started. */
-function isUnderWay({ recordFile, id }: ContainerJob): boolean {
+function isUnderWay({ recordFile }: ContainerJob): boolean {
   const known = recordIn(recordFile);
-  return known?.state === "running" || (known?.state === "created" && known.id === id);
+  return known?.state === "running" || known?.state === "created";
 }
 
 /** The record in a file; nothing where there is no file. @throws RecordError for what is no record */
