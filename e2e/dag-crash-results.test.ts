@@ -158,10 +158,11 @@ describe("a task whose engine is killed", { tags: ["bundle", "docker"] }, () => 
       "dag.json": document,
     });
     const starts = await listenToStarts(dagId);
+    // At once, so that neither has ended before the other begins.
     const one = start(cwd, "one");
-    await one.sees(/a +running/);
     const two = start(cwd, "two");
-    await Promise.all([two.sees(/a +running/), one.sees(/a +success/)]);
+    await Promise.all([one.sees(/a +running/), two.sees(/a +running/)]);
+    await one.sees(/a +success/);
     await kill(one, two);
     expect((await serve(cwd)).code).toBe(0);
     for (const run of ["one", "two"]) {
