@@ -63,6 +63,7 @@ export async function* followLog(
   let position: LogPosition = kept[as] === undefined ? {} : { [as]: kept[as] };
   let pause = FIRST_PAUSE_MS;
   let triesLeft = LAST_TRIES;
+  let unfinished: LogLine | undefined;
   for (;;) {
     const last = exit.known();
     let complaint: string | undefined;
@@ -77,8 +78,9 @@ export async function* followLog(
         const isNew = skipKept(position);
         const gap = watchForGap(position, as);
         const reader = createLineReader(as);
+        const joined = joinTo(unfinished);
         for await (const chunk of chunksOf(answer, exit, patience)) {
-          const read = reader.read(chunk);
+          const read = joined(reader.read(chunk));
           const lines = [...gap(read), ...read.filter(({ at }) => isNew(as, at))];
           if (lines.length === 0) continue;
           position = advanceLogPosition(position, lines);
@@ -86,11 +88,12 @@ export async function* followLog(
           triesLeft = LAST_TRIES;
           yield lines;
         }
+        const rest = reader.rest().filter(({ at }) => isNew(as, at));
         if (answer.complete && (last || (await exit.within(patience.endTogether)))) {
-          const rest = reader.rest().filter(({ at }) => isNew(as, at));
           if (rest.length > 0) yield rest;
           return;
         }
+        [unfinished] = rest;
       } else {
         complaint = await wordsOf(answer);
         // Nobody gets a right by asking again, nor the log of a pod that is gone. That it is gone is for the watch to
@@ -118,6 +121,24 @@ export async function* followLog(
     await (last ? sleep(pause, undefined, { signal }).catch(() => undefined) : exit.within(pause));
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }
+}
+
+/**
+ * A node may put a log away between two parts of a line: the first one is the end of the old file, and the line goes on at the
+ * beginning of the new one, where it has the time of its second part. Where the line is there from its beginning, it is
+ * as it is.
+ */
+function joinTo(
+  unfinished: LogLine | undefined,
+): (lines: readonly LogLine[]) => readonly LogLine[] {
+  let before = unfinished;
+  return (lines) => {
+    const [first, ...others] = lines;
+    if (before === undefined || first === undefined) return lines;
+    const { at, text } = before;
+    before = undefined;
+    return first.at > at ? [{ ...first, at, text: `${text}${first.text}` }, ...others] : lines;
+  };
 }
 
 /**
