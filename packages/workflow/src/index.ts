@@ -52,6 +52,7 @@ export { readItemTable } from "./runner/item-table.ts";
 export type { ItemRow, ItemTable } from "./runner/item-table.ts";
 export type { Demand, TaskEnd, TaskRunner, TaskTry, TryControl } from "./runner/task-runner.ts";
 export { placeFindings } from "./runner/place-findings.ts";
+export { finalReasons } from "./runner/task-end.ts";
 export { explainKeys } from "./reuse/explain-key.ts";
 export { readKeyFile } from "./reuse/key-file.ts";
 export type { KeyFile, ResultFiles, ResultSource } from "./reuse/key-file.ts";

@@ -2,6 +2,7 @@
 import { Severity, formatPath, type Finding } from "@task-api/spec";
 import { Reason, RuntimeFailure } from "@task-api/runtime";
 import {
+  finalReasons,
   minFreeBytesOf,
   readStorage,
   refusedTry,
@@ -180,9 +181,8 @@ function resultOfError(error: unknown, stop: AbortSignal): OperatorResult {
   }
   const { message, nextStep } = error instanceof RuntimeFailure ? error : describeError(error);
   const reason = error instanceof RuntimeFailure ? error.reason : Reason.StartFailed;
-  const hopeless: readonly Reason[] = [Reason.ImageNotFound, Reason.RegistryUnauthorized];
   return refusedTry(stop.aborted ? Reason.Stopped : reason, message, {
     ...(nextStep !== undefined && { nextStep }),
-    mayRetry: !stop.aborted && !hopeless.includes(reason),
+    mayRetry: !stop.aborted && !finalReasons.has(reason),
   });
 }

@@ -16,6 +16,7 @@ import type { ApiClient } from "../api/api-client.ts";
 import { connectionFailure } from "../api/connection-failure.ts";
 import { logPath } from "../api/paths.ts";
 import { CONTAINER } from "../pod/pod-manifest.ts";
+import { joinTo } from "./join-to.ts";
 import { createLineReader } from "./log-lines.ts";
 import type { LogStream } from "./log-streams.ts";
 import type { ExitWatch } from "./watch-exit.ts";
@@ -121,24 +122,6 @@ export async function* followLog(
     await (last ? sleep(pause, undefined, { signal }).catch(() => undefined) : exit.within(pause));
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }
-}
-
-/**
- * A node may put a log away between two parts of a line: the first one is the end of the old file, and the line goes on at the
- * beginning of the new one, where it has the time of its second part. Where the line is there from its beginning, it is
- * as it is.
- */
-function joinTo(
-  unfinished: LogLine | undefined,
-): (lines: readonly LogLine[]) => readonly LogLine[] {
-  let before = unfinished;
-  return (lines) => {
-    const [first, ...others] = lines;
-    if (before === undefined || first === undefined) return lines;
-    const { at, text } = before;
-    before = undefined;
-    return first.at > at ? [{ ...first, at, text: `${text}${first.text}` }, ...others] : lines;
-  };
 }
 
 /**

@@ -20,7 +20,7 @@ export function endOfRecord({ result, id }: RunRecord): TaskEnd {
 }
 
 /** Somebody wanted it to end, or what is missing comes by nothing that an engine could wait for. */
-const finalReasons: ReadonlySet<Reason> = new Set([
+export const finalReasons: ReadonlySet<Reason> = new Set([
   Reason.Stopped,
   Reason.ImageNotFound,
   Reason.RegistryUnauthorized,
