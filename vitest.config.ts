@@ -7,6 +7,7 @@ const engine = process.env["TASK_API_TEST_ENGINE"] === "1";
 const podman = process.env["TASK_API_TEST_PODMAN"] === "1";
 const cluster = process.env["TASK_API_TEST_KUBERNETES"] === "1";
 const airflow = process.env["TASK_API_TEST_AIRFLOW"] !== undefined;
+const unattended = process.env["CI"] === "true";
 const unlimited = process.env["TASK_API_TEST_LIMITS"] === "0";
 
 export default defineConfig({
@@ -45,5 +46,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     strictTags: true,
+    // Real engines, clusters and schedulers on a machine that is busy: where nobody watches, a test that fails is tried
+    // once more, and `scripts/run-tests.ts` names each that needed it.
+    retry: unattended ? 1 : 0,
   },
 });

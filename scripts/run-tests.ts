@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 /** How many tests ended how. */
 export interface Counts {
@@ -30,6 +30,7 @@ export async function runTests({ args, env, by = [] }: TestRun): Promise<Counts>
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const code = await run([...by, "vitest", "run", ...reporters, ...args], env);
   const counted = readCounts(report);
+  for (const line of remarks(report)) process.stdout.write(`${line}\n`);
   // A runner that ends badly without a failed test (an unhandled error) is a failure too.
   return { ...counted, failed: Math.max(counted.failed, code === 0 ? 0 : 1) };
 }
@@ -67,16 +68,63 @@ export function closingLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped\n`;
 }
 
+/** What is read of vitest's report; it has no file where the run was ended. */
+interface Report {
+  readonly numPassedTests?: number;
+  readonly numFailedTests?: number;
+  readonly numPendingTests?: number;
+  readonly numTodoTests?: number;
+  readonly testResults?: readonly FileReport[];
+}
+
+interface FileReport {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly assertionResults: readonly {
+    readonly fullName: string;
+    readonly status: string;
+    readonly failureMessages: readonly string[];
+  }[];
+}
+
+function readReport(file: string): Report {
+  const report: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+  return isReport(report) ? report : {};
+}
+
+/** Whether it is what vitest writes; its parts are trusted to be. */
+function isReport(value: unknown): value is Report {
+  return typeof value === "object" && value !== null && "testResults" in value;
+}
+
 function readCounts(file: string): Counts {
-  // There is none of a run that was ended.
-  const report: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-  const count = (name: string): number => {
-    const value: unknown = Object.entries(report ?? {}).find(([key]) => key === name)?.[1];
-    return typeof value === "number" ? value : 0;
-  };
+  const report = readReport(file);
   return {
-    passed: count("numPassedTests"),
-    failed: count("numFailedTests"),
-    skipped: count("numPendingTests") + count("numTodoTests"),
+    passed: report.numPassedTests ?? 0,
+    failed: report.numFailedTests ?? 0,
+    skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
   };
+}
+
+/**
+ * A line for each test that failed, or that passed only when it was tried again, with the first line of why; they are
+ * last in the output, where they are found.
+ */
+function remarks(file: string): readonly string[] {
+  return (readReport(file).testResults ?? []).flatMap((one) => {
+    const place = relative(process.cwd(), one.name);
+    const tests = one.assertionResults.filter((test) => test.failureMessages.length > 0);
+    if (tests.length === 0 && one.status === "failed") {
+      return [`failed: ${place}: ${firstLine(one.message)}`];
+    }
+    return tests.map((test) => {
+      const outcome = test.status === "passed" ? "passed when tried again" : "failed";
+      return `${outcome}: ${place}: ${test.fullName}: ${firstLine(test.failureMessages[0] ?? "")}`;
+    });
+  });
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
 }
