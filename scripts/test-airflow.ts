@@ -1,5 +1,7 @@
-// `npm run test:airflow` after set-up: every test that needs an Airflow, on one of its own of each version, one after the
+// `npm run test:airflow` after set-up: the types of the provider, then every test that needs an Airflow, on one of its own of each version, one after the
 // other, installed the first time and stopped at the end; and a container engine.
+import { join } from "node:path";
+import { installAirflow } from "./airflow/install-airflow.ts";
 import { isHealthy } from "./airflow/start-airflow.ts";
 import { stopAirflow } from "./airflow/stop-airflow.ts";
 import { readRunning, type RunningAirflow } from "./airflow/running-airflow.ts";
@@ -8,6 +10,9 @@ import type { AirflowMajor } from "./airflow/versions.ts";
 import { EngineError } from "./engine/engine-error.ts";
 import { ensureEngine, ensureTestTools } from "./engine/index.ts";
 import { sayOnStderr as say } from "./engine/say.ts";
+import { runCommand } from "./engine/run-command.ts";
+import { PROVIDER } from "./python/build-wheel.ts";
+import { pythonTools } from "./python/python-tools.ts";
 import { addCounts, closingLine, runTests, type Counts } from "./run-tests.ts";
 
 const given = process.argv.slice(2);
@@ -17,18 +22,32 @@ const { TASK_API_TEST_AIRFLOW_VERSIONS: wanted = "3,2" } = process.env;
 const engine = await ensureEngine();
 if (engine.ok) {
   await ensureTestTools();
-  const counts: Counts[] = [];
+  const counts: Counts[] = [await checkTypes()];
   for (const major of ([3, 2] as const).filter((one) => wanted.includes(String(one)))) {
     counts.push(await testOn(major, engine.host));
   }
   const { passed, failed: wrong, skipped } = addCounts(counts);
-  // Where nothing ran nothing was shown.
-  const failed = passed === 0 ? Math.max(wrong, 1) : wrong;
+  // Where no test ran nothing was shown.
+  const failed = passed <= 1 ? Math.max(wrong, 1) : wrong;
   process.stdout.write(closingLine({ passed, failed, skipped }));
   process.exitCode = failed === 0 ? 0 : 1;
 } else {
   say(`the tests on Airflow cannot run: ${engine.reason}\n  to run them: ${engine.command}`);
   process.exitCode = 1;
+}
+
+/** By mypy, with what Airflow 3 says of its own types; one check. */
+async function checkTypes(): Promise<Counts> {
+  try {
+    const airflow = join(await installAirflow(3, say), "python");
+    const mypy = join(await pythonTools(say), "mypy");
+    const done = await runCommand(mypy, ["--python-executable", airflow], { cwd: PROVIDER });
+    say(`mypy: ${done.stdout.trim()}${done.stderr}`);
+    if (done.code === 0) return { passed: 1, failed: 0, skipped: 0 };
+  } catch (error) {
+    say(`the types of the provider cannot be checked: ${String(error)}`);
+  }
+  return { passed: 0, failed: 1, skipped: 0 };
 }
 
 /** One that runs already is used as it is, and goes on. */

@@ -17,23 +17,60 @@ Forms = dict[str, dict[str, Any]]
 
 def sound_forms(given: Any) -> Forms:
     """What can be used of the forms of a lock: Airflow runs no DAG whose params do not fit themselves."""
-    if not given:
-        return {}
-    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-
     forms: Forms = {}
-    for section, fields in dict(given).items():
+    for section, fields in dict(given or {}).items():
         forms[section] = {}
         for name, field in dict(fields).items():
-            try:
-                is_sound = Draft202012Validator(field).is_valid(field.get("default"))
-            except Exception:  # Whatever a schema that is none leads to.
-                is_sound = False
-            if is_sound:
+            if _fits_plainly(field) or _fits(field):
                 forms[section][name] = field
             else:
                 _log.warning("the form has no %s.%s: its default does not fit it", section, name)
     return forms
+
+
+_ANNOTATIONS = {"title", "description", "default"}
+_PLAIN_KEYWORDS = {"type", "enum", "minimum", "maximum"}
+_NUMBERS = (int, float)
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": _NUMBERS,
+}
+
+
+def _fits_plainly(field: Any) -> bool:
+    """Whether it is seen without a validator that its default fits it, as of nearly all that ``dag lock`` makes: DAG files
+    are read again and again, and validators are dear."""
+    if not isinstance(field, dict) or not field.keys() - _ANNOTATIONS <= _PLAIN_KEYWORDS:
+        return False
+    kind, default = field.get("type"), field.get("default")
+    choices = field.get("enum", [default])
+    if not isinstance(choices, list) or not any(_is_same(default, one) for one in choices):
+        return False
+    bounds = [field[name] for name in ("minimum", "maximum") if name in field]
+    if any(type(bound) not in _NUMBERS for bound in bounds):
+        return False
+    if default is None:
+        return isinstance(kind, list) and len(kind) == 2 and kind[0] == "null" and str(kind[1]) in _TYPES
+    if not isinstance(kind, str) or type(default) not in _TYPES.get(kind, ()):
+        return False
+    if type(default) not in _NUMBERS:
+        return True
+    return bool(field.get("minimum", default) <= default <= field.get("maximum", default))
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and bool(one == other)  # To Python 1 is True, to JSON it is not.
+
+
+def _fits(field: Any) -> bool:
+    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+    try:
+        return bool(Draft202012Validator(field).is_valid(field.get("default")))
+    except Exception:  # Whatever a schema that is none leads to.
+        return False
 
 
 def add_params(dag: Any, sections: Iterable[str], forms: Forms) -> None:
@@ -56,15 +93,18 @@ class _ParamsWithForms(ParamsDict):
 
     def __init__(self, params: ParamsDict) -> None:
         super().__init__({key: params.get_param(key) for key in params})
-        self._of_forms: set[str] = set()
+        self._own = dict.fromkeys(params)
+
+    def __setitem__(self, key: str, param: Any) -> None:
+        super().__setitem__(key, param)
+        self._own[key] = None
 
     def add(self, key: str, param: Param) -> None:
         """A field of a form."""
-        self[key] = param
-        self._of_forms.add(key)
+        super().__setitem__(key, param)
 
     def __deepcopy__(self, memo: Any) -> ParamsDict:
-        own = {key: self.get_param(key) for key in self if key not in self._of_forms}
+        own = {key: self.get_param(key) for key in self._own if key in self}
         return ParamsDict(deepcopy(own, memo))
 
 
