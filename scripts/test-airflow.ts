@@ -1,5 +1,5 @@
-// `npm run test:airflow` after set-up: the types of the provider, then every test that needs an Airflow, on one of its own of each version, one after the
-// other, installed the first time and stopped at the end; and a container engine.
+// `npm run test:airflow` after set-up: the types of the provider, then every test that needs an Airflow, on one of its own of
+// each version, one after the other, installed the first time and stopped at the end; and a container engine.
 import { join } from "node:path";
 import { installAirflow } from "./airflow/install-airflow.ts";
 import { isHealthy } from "./airflow/start-airflow.ts";

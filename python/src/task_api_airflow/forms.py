@@ -52,7 +52,7 @@ def _fits_plainly(field: Any) -> bool:
     if any(type(bound) not in _NUMBERS for bound in bounds):
         return False
     if default is None:
-        return isinstance(kind, list) and len(kind) == 2 and kind[0] == "null" and str(kind[1]) in _TYPES
+        return isinstance(kind, list) and any(kind == ["null", one] for one in _TYPES)
     if not isinstance(kind, str) or type(default) not in _TYPES.get(kind, ()):
         return False
     if type(default) not in _NUMBERS:
