@@ -23,6 +23,8 @@ const CHAIN = 8;
 const RUNS = 4;
 const PARSED = 100;
 const PARSES = 15;
+/** Variables of a template that a form has. */
+const FIELDS = 5;
 
 /** On an Airflow 3 of its own. */
 export async function benchAirflow(options: AirflowBenchOptions): Promise<void> {
@@ -34,7 +36,7 @@ export async function benchAirflow(options: AirflowBenchOptions): Promise<void> 
   process.env["TASK_API_TEST_AIRFLOW"] = airflow.folder;
   try {
     await benchTasks(airflow, image, say);
-    benchParse(airflow, image, options);
+    await benchParse(airflow, options);
   } finally {
     await stopAirflow(airflow, say);
   }
@@ -70,6 +72,7 @@ async function durationOf(dagId: string): Promise<number> {
 const IMPORTS = `from airflow.models import DAG
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.providers.standard.operators.empty import EmptyOperator
+from airflow.sdk import Param
 from task_api_operator.KaapanaTaskOperator import KaapanaTaskOperator
 `;
 
@@ -92,29 +95,49 @@ async function makeDag(airflow: RunningAirflow, dagId: string, body: string): Pr
   await poll(`the DAG ${dagId}`, known, (status) => status === 200);
 }
 
-/** Both are read in one process, in turn, as Airflow reads them; the lock lies beside ours. */
-function benchParse(
-  airflow: RunningAirflow,
-  image: string,
-  { scratch, program, say }: AirflowBenchOptions,
-): void {
+/** Files are read in one process, in turn, as Airflow reads them; the locks lie beside ours. */
+async function benchParse(airflow: RunningAirflow, options: AirflowBenchOptions): Promise<void> {
+  const { scratch, program, say } = options;
   const folder = join(scratch, "parse");
   mkdirSync(folder);
-  const many = (operator: string): string =>
-    `${IMPORTS}\nwith DAG("d", schedule=None) as dag:\n    for n in range(${PARSED}):\n        ${operator}\n`;
-  const ours = join(folder, "ours.py");
-  const empty = join(folder, "empty.py");
-  const task = `KaapanaTaskOperator(task_id=f"t{n}", image="${image}", taskTemplate="noop")`;
-  writeFileSync(ours, many(task));
-  writeFileSync(empty, many(`EmptyOperator(task_id=f"t{n}")`));
-  const [command, ...args] = program;
-  must(spawnSync(command, [...args, "dag", "lock", ours], { encoding: "utf8" }));
-  const read = spawnSync(join(airflow.bin, "python"), ["-c", READ, ours, empty, String(PARSES)], {
-    encoding: "utf8",
-    env: { ...process.env, ...airflow.env },
-  });
-  const { a, b } = Object(JSON.parse(must(read)));
-  say(summarise(`reading a DAG file of ${PARSED} tasks, against EmptyOperators`, { a, b }));
+  const fileOf = (name: string, operator: string, dag = ""): string => {
+    const file = join(folder, `${name}.py`);
+    const lines = [
+      `with DAG("${name}", schedule=None${dag}) as dag:`,
+      `    for n in range(${PARSED}):`,
+      `        ${operator}`,
+    ];
+    writeFileSync(file, `${IMPORTS}\n${lines.join("\n")}\n`);
+    return file;
+  };
+  const oursOf = async (fields: number): Promise<string> => {
+    const image = await noopImage(fields);
+    const task = `KaapanaTaskOperator(task_id=f"t{n}", image="${image}", taskTemplate="noop")`;
+    const file = fileOf(`ours-${fields}`, task);
+    const [command, ...args] = program;
+    must(spawnSync(command, [...args, "dag", "lock", file], { encoding: "utf8" }));
+    return file;
+  };
+  const compare = (what: string, ours: string, theirs: string): void => {
+    const args = ["-c", READ, ours, theirs, String(PARSES)];
+    const env = { ...process.env, ...airflow.env };
+    const read = spawnSync(join(airflow.bin, "python"), args, { encoding: "utf8", env });
+    const { a, b } = Object(JSON.parse(must(read)));
+    say(summarise(`reading a DAG file of ${PARSED} tasks${what}`, { a, b }));
+  };
+  const empty = 'EmptyOperator(task_id=f"t{n}")';
+  const plain = fileOf("plain", empty);
+  const fields = PARSED * FIELDS;
+  const params = `{f"t{n}.V{v}": Param("x", type="string", section=f"t{n}") for n in range(${PARSED}) for v in range(${FIELDS})}`;
+  const withParams = fileOf("params", empty, `, params=${params}`);
+  compare(", against EmptyOperators", await oursOf(0), plain);
+  const ours = await oursOf(FIELDS);
+  compare(` with ${fields} fields of forms, against EmptyOperators without`, ours, plain);
+  compare(
+    ` with ${fields} fields of forms, against EmptyOperators with as many params`,
+    ours,
+    withParams,
+  );
 }
 
 const READ = `

@@ -4,14 +4,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { containersOfDag, listenToStarts } from "./testing/container-starts.ts";
-import { engineProxy } from "./testing/engine-proxy.ts";
 import { folderWith } from "./testing/folder.ts";
 import { bareImage } from "./testing/images.ts";
 import {
   askOperator,
   dagOf,
   linesIn,
-  moveElsewhere,
   recordIn,
   requestFor,
   startOperator,
@@ -96,25 +94,6 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
     await expect.poll(starts).toEqual(["r/t#1", "r/t#3"]);
   });
 
-  it("adopts the container of a process that was killed, and tells its log from the beginning", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
-    const first = startOperator();
-    first.send(request(UNTIL_GO));
-    await first.sees({ type: "log", message: "begun" });
-    first.child.kill("SIGKILL");
-    await first.ended;
-    const second = startOperator();
-    second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
-    second.close();
-    await second.sees({ type: "log", message: "begun" });
-    folderGo();
-    await second.ended;
-    expect(linesIn(second.events)).toEqual(["begun", "went"]);
-    expect(second.events.at(-1)).toMatchObject({ outcome: "success" });
-    expect(starts()).toEqual(["r/t#1"]);
-  });
-
   function ofRun(id: string, script: string): object {
     return request(script, { more: { id, dag_run_id: id } });
   }
@@ -123,40 +102,6 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
   function folderGo(): void {
     writeFileSync(join(folderOf(root), "t/out/go"), "");
   }
-
-  it("adopts one that was started as its process was killed, before that had written it down", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
-    const DOCKER_HOST = await engineProxy((_, url) => {
-      if (/\/containers\/[^/]+\/start/.test(url)) first.child.kill("SIGKILL");
-      return undefined;
-    });
-    const first = startOperator({ DOCKER_HOST });
-    first.send(request(UNTIL_GO));
-    await first.ended;
-    expect(JSON.parse(readFileSync(recordIn(root), "utf8"))).toMatchObject({ state: "created" });
-    const second = startOperator();
-    second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
-    await second.sees({ type: "log", message: "begun" });
-    folderGo();
-    await second.sees({ type: "result", outcome: "success" });
-    expect(starts()).toEqual(["r/t#1"]);
-  });
-
-  it("waits for a try that another process follows, and starts none beside it", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
-    const first = startOperator();
-    first.send(request(UNTIL_GO));
-    await first.sees({ type: "log", message: "begun" });
-    const second = startOperator();
-    second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
-    await second.sees({ type: "log", message: "begun" });
-    folderGo();
-    await second.sees({ type: "result", outcome: "success" });
-    await first.sees({ type: "result", outcome: "success" });
-    expect(starts()).toEqual(["r/t#1"]);
-  });
 
   it("goes on when its caller is gone, to a whole record", async () => {
     root = folderWith();
@@ -186,81 +131,6 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
     operator.close();
     expect(await operator.ended).toBe(0);
     expect(await containersOfDag(dagOf(root))).toBe("");
-  });
-
-  it("ends what an earlier try has left running when a user has cleared the task", async () => {
-    root = folderWith();
-    const first = startOperator();
-    first.send(request(WAITS));
-    await first.sees({ type: "log", message: "begun" });
-    const cleared = request("echo anew", { more: { try_number: 2, first_try: 2 } });
-    const events = await askOperator(cleared);
-    expect(await first.sees({ type: "result" })).toMatchObject({ reason: "Stopped" });
-    expect(linesIn(events)).toEqual(["anew"]);
-    expect(events.at(-1)).toMatchObject({ outcome: "success" });
-  });
-
-  it("ends it also where the process that followed it is gone", async () => {
-    root = folderWith();
-    const first = startOperator();
-    first.send(request(WAITS));
-    await first.sees({ type: "log", message: "begun" });
-    first.child.kill("SIGKILL");
-    await first.ended;
-    const cleared = request("echo anew", { more: { try_number: 2, first_try: 2 } });
-    const events = await askOperator(cleared);
-    expect(events.at(-1)).toMatchObject({ outcome: "success" });
-    expect(await containersOfDag(dagOf(root))).toBe("");
-  });
-
-  it.each([
-    ["a task", 1],
-    ["a task that was cleared", 2],
-  ])(
-    "answers a start of %s once the container runs, and leaves it to the next process",
-    async (_, first) => {
-      root = folderWith();
-      const starts = await listenToStarts(dagOf(root));
-      const tried = { try_number: first, first_try: first };
-      const start = startOperator();
-      start.send(request(UNTIL_GO, { more: { ...tried, action: "start" } }));
-      start.close();
-      expect(await start.ended).toBe(0);
-      expect(start.events.at(-1)).toEqual({ id: "1", type: "started" });
-      const follow = startOperator();
-      follow.send(request(UNTIL_GO, { more: tried }));
-      await follow.sees({ type: "log", message: "begun" });
-      folderGo();
-      expect(await follow.sees({ type: "result" })).toMatchObject({ outcome: "success" });
-      expect(starts()).toEqual([`r/t#${first}`]);
-    },
-  );
-
-  it("says where a container is that only another machine reaches, once nobody there keeps it", async () => {
-    root = folderWith();
-    const first = startOperator();
-    first.send(request(UNTIL_GO));
-    await first.sees({ type: "log", message: "begun" });
-    first.child.kill("SIGKILL");
-    await first.ended;
-    const starts = await listenToStarts(dagOf(root));
-    moveElsewhere(root, new Date(Date.now() - 3_600_000));
-    const events = await askOperator(request(UNTIL_GO, { more: { try_number: 2 } }));
-    expect(events.at(-1)).toMatchObject({
-      outcome: "failed",
-      reason: "Lost",
-      message: expect.stringContaining("on the machine other"),
-      next_step: expect.stringContaining("on other: task-api clean --stop"),
-    });
-    // While somebody there keeps it, its end is waited for.
-    moveElsewhere(root, new Date());
-    const waiting = startOperator();
-    waiting.send(request(UNTIL_GO, { more: { try_number: 2 } }));
-    await waiting.sees({ type: "state", state: "preparing" });
-    await sleep(2000);
-    expect(waiting.events.map(({ type }) => type)).not.toContain("result");
-    waiting.child.kill("SIGKILL");
-    expect(starts()).not.toContain("r/t#2");
   });
 
   it("answers many requests at the same time, and lets go of one without the others", async () => {

@@ -1,9 +1,9 @@
 // Forms of DAGs as Airflow shows and takes them, and DAGs that were not written for Airflow.
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { theAirflow } from "../testing/airflow.ts";
-import { callApi, runToEnd, trigger, untilEnded } from "../testing/airflow-api.ts";
+import { callApi, logOf, runToEnd, trigger, untilEnded } from "../testing/airflow-api.ts";
 import { fileOfRun, freshDagId, makeDag, removeWithTest } from "../testing/airflow-dags.ts";
 import { dagDocument } from "../testing/dags.ts";
 import { template } from "../testing/documents.ts";
@@ -11,11 +11,14 @@ import { folderWith } from "../testing/folder.ts";
 import { imageWith } from "../testing/images.ts";
 import { taskApi } from "../testing/program.ts";
 
+/** What the conf of the run says of the form of the DAG. */
+const CONF = 'grep -o \'"study": *"[^"]*\' /kaapana/conf/conf.json | tr -d \'" \'';
+
 describe("forms on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
   let image = "";
   beforeAll(async () => {
     image = await imageWith("e2e-airflow-forms", [
-      template("mkdir /out/i; echo $ORGAN $COUNT $SITE > /out/i/x", {
+      template(`mkdir /out/i; echo $ORGAN $COUNT $SITE > /out/i/x; ${CONF} >> /out/i/x`, {
         inputs: [],
         env: [
           { name: "ORGAN", value: "liver", choices: ["liver", "kidney"], description: "Which" },
@@ -32,7 +35,7 @@ describe("forms on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
     const folder = folderWith({
       "dag.json": {
         dag_id: dagId,
-        tasks: [{ task_id: "t", image, taskTemplate: "default" }],
+        tasks: [{ task_id: "t", image, taskTemplate: "default", mount_conf: true }],
         ui_forms: {
           data_form: { type: "object", properties: { study: { type: "string", default: "s" } } },
         },
@@ -63,24 +66,40 @@ describe("forms on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
 
   it("give a task what was entered, below what conf.task_form says", async () => {
     const dagId = await deployed();
-    const entered = { "t.ORGAN": "kidney", "t.COUNT": 3 };
+    const entered = { "t.ORGAN": "kidney", "t.COUNT": 3, "data_form.study": "mine" };
     const { state, ...run } = await runToEnd(dagId, { conf: entered });
     expect(state).toBe("success t:success");
-    expect(fileOfRun(run, "t/out/i/x")).toBe("kidney 3 here\n");
+    expect(fileOfRun(run, "t/out/i/x")).toBe("kidney 3 here\nstudy:mine\n");
     const conf = { ...entered, task_form: { t: { COUNT: 5 } } };
     const { state: second, ...other } = await runToEnd(dagId, { conf });
     expect(second).toBe("success t:success");
-    expect(fileOfRun(other, "t/out/i/x")).toBe("kidney 5 here\n");
+    expect(fileOfRun(other, "t/out/i/x")).toBe("kidney 5 here\nstudy:mine\n");
+  });
+
+  it("count as they were shown, also where the lock has gone since", async () => {
+    const dagId = await deployed();
+    const { dags } = theAirflow();
+    const all = readdirSync(dags).filter((name) => name.startsWith(`${dagId}.`));
+    const locks = all.filter((name) => name.endsWith(".lock.json"));
+    expect(locks).toHaveLength(1);
+    for (const name of locks) rmSync(join(dags, name));
+    const { state, ...run } = await runToEnd(dagId, {
+      conf: { "t.ORGAN": "kidney", "t.COUNT": 3 },
+    });
+    expect(state).toBe("success t:success");
+    expect(fileOfRun(run, "t/out/i/x")).toMatch(/^kidney 3 here$/m);
   });
 
   it("refuse what the contract does not allow", async () => {
     const dagId = await deployed();
     const task = await trigger(dagId, { conf: { task_form: { t: { SITE: "there" } } } });
     expect(await untilEnded(task)).toBe("failed t:failed");
-    const { body } = await callApi("POST", `/dags/${dagId}/dagRuns`, {
+    expect(await logOf(task, "t")).toMatch(/SITE.*adjustable/);
+    const { status, body } = await callApi("POST", `/dags/${dagId}/dagRuns`, {
       conf: { "t.COUNT": 10 },
       ...(theAirflow().major === 3 && { logical_date: null }),
     });
+    expect([400, 422]).toContain(status);
     expect(JSON.stringify(body)).toContain("t.COUNT");
   });
 
@@ -100,7 +119,7 @@ describe("forms on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
     await makeDag(dagId, `${lines.join("\n")}\n`);
     const { state, ...run } = await runToEnd(dagId, { conf: { "t.ORGAN": "kidney" } });
     expect(state).toBe("success t:success");
-    expect(fileOfRun(run, "t/out/i/x")).toBe("kidney 1 here\n");
+    expect(fileOfRun(run, "t/out/i/x")).toMatch(/^kidney 1 here$/m);
   });
 
   it("are checked before Airflow reads a document with a mistake", async () => {

@@ -1,10 +1,10 @@
 // The Airflow that the other tests run on, with operators of its own only: what they build on holds.
 import { describe, expect, it } from "vitest";
 import {
-  endScheduler,
+  endProgram,
   killAtOnce,
   processesOfTask,
-  startScheduler,
+  startAgain,
   theAirflow,
 } from "../testing/airflow.ts";
 import {
@@ -89,9 +89,9 @@ describe("the Airflow of the tests", { tags: ["airflow"] }, () => {
     "goes on with a scheduler that was ended by %s",
     async (by) => {
       const dag = await bashDag("echo again");
-      await endScheduler(by);
+      await endProgram("scheduler", by);
       const run = await trigger(dag);
-      await startScheduler();
+      await startAgain("scheduler");
       expect(await untilEnded(run)).toBe("success a:success");
     },
   );

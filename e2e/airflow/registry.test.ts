@@ -3,13 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { workflowRoot } from "../testing/airflow.ts";
-import { callApi, logOf, runToEnd, taskOf, xcomOf } from "../testing/airflow-api.ts";
+import { callApi, logOf, runToEnd, taskOf, untilEnded, xcomOf } from "../testing/airflow-api.ts";
 import { freshDagId, makeScriptDag } from "../testing/airflow-dags.ts";
 import { template } from "../testing/documents.ts";
 import { engineSays } from "../testing/engine.ts";
 import { folderForFile } from "../testing/folder.ts";
-import { imageWith } from "../testing/images.ts";
+import { bareImage, imageWith } from "../testing/images.ts";
 import { LOGIN, startRegistry, type Registry } from "../testing/registry.ts";
+import { startWaitingTask } from "../testing/waiting-task.ts";
 
 describe("an image behind a login, on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
   const store = folderForFile();
@@ -42,6 +43,23 @@ describe("an image behind a login, on Airflow", { tags: ["bundle", "docker", "ai
       );
     },
   );
+
+  it("is shown to nobody who looks at a task that a trigger runs", async () => {
+    const registryPassword = "a password of a DAG file";
+    const more = {
+      deferrable: true,
+      registryUrl: "registry.example",
+      registryUsername: "somebody",
+      registryPassword,
+    };
+    const { run, go } = await startWaitingTask(await bareImage("e2e-airflow"), more);
+    const path = `/dags/${run.dagId}/dagRuns/${run.runId}/taskInstances/a`;
+    const { status, body } = await callApi("GET", path);
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).not.toContain(registryPassword);
+    go();
+    expect(await untilEnded(run)).toBe("success a:success");
+  });
 
   it("is not asked for again with a login that is refused; the log says what to do, and not the password", async () => {
     const { run, state } = await runWith("a wrong password", false);

@@ -107,19 +107,19 @@ export async function runToEnd(
   return { ...run, state: await untilEnded(run) };
 }
 
-/** Waits until a task is in a state, in its first try or a later one. */
+/** Waits until a task is in a state, or one of several, in its first try or a later one. */
 export async function untilTask(
   run: DagRunId,
   id: string,
-  state: string,
+  state: string | readonly string[],
   tryNumber = 1,
 ): Promise<void> {
-  const wanted = `${state} in try ${tryNumber}`;
+  const wanted = [state].flat().map((one) => `${one} in try ${tryNumber}`);
   const now = async (): Promise<string> => {
     const task = await taskOf(run, id);
     return `${task.state} in try ${task.tryNumber}`;
   };
-  await poll(`${id}: ${wanted}`, now, (is) => is === wanted);
+  await poll(`${id}: ${wanted.join(" or ")}`, now, (is) => wanted.includes(is));
 }
 
 /** The log of a try of a task, as Airflow's page shows it: a line per record. */
@@ -131,14 +131,14 @@ export async function logOf(run: DagRunId, id: string, tryNumber = 1): Promise<s
   return records.map((record) => lineOfRecord(record)).join("\n");
 }
 
-/** Waits until these words are in the log of a try. */
+/** Waits until these words are in the log of a try that runs, or is waited for by a trigger. */
 export async function untilSays(
   run: DagRunId,
   id: string,
   words: string,
   tryNumber = 1,
 ): Promise<void> {
-  await untilTask(run, id, "running", tryNumber);
+  await untilTask(run, id, ["running", "deferred"], tryNumber);
   await poll(
     `'${words}' of ${id}`,
     () => logOf(run, id, tryNumber),

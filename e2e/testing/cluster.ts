@@ -57,25 +57,31 @@ export async function clusterForFile(): Promise<ClusterForFile> {
   };
 }
 
-/** A claim on a folder of the node, as an administrator would make it for a shared file system; gone with the test. */
-export async function makeClaim(
+/**
+ * A claim on a folder of the node, as an administrator would make it for a shared file system.
+ * @returns removes its volume; the claim goes with its namespace
+ */
+export async function claimFolder(
   there: Pick<ClusterForFile, "name" | "create" | "admin">,
   name: string,
   path: string,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const volume = `${there.name}-${name}`;
   const shared = { accessModes: ["ReadWriteMany"], storageClassName: "" };
   await there.create("/api/v1/persistentvolumes", {
     metadata: { name: volume },
     spec: { ...shared, capacity: { storage: "1Gi" }, hostPath: { path } },
   });
-  onTestFinished(
-    async () => void (await there.admin.call("DELETE", `/api/v1/persistentvolumes/${volume}`)),
-  );
   await there.create(`/api/v1/namespaces/${there.name}/persistentvolumeclaims`, {
     metadata: { name },
     spec: { ...shared, volumeName: volume, resources: { requests: { storage: "1Gi" } } },
   });
+  return async () => void (await there.admin.call("DELETE", `/api/v1/persistentvolumes/${volume}`));
+}
+
+/** The same for one test. */
+export async function makeClaim(...claim: Parameters<typeof claimFolder>): Promise<void> {
+  onTestFinished(await claimFolder(...claim));
 }
 
 /** The name of an object of the cluster. */

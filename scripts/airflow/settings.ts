@@ -43,12 +43,12 @@ function common({ folder, dags, database }: AirflowPlace): Sections {
       parallelism: 8,
       load_examples: false,
       dags_are_paused_at_creation: false,
-      fernet_key: "",
+      fernet_key: "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtLi4=",
     },
     database: { sql_alchemy_conn: database, load_default_connections: false },
     logging: { base_log_folder: join(folder, "logs") },
     usage_data_collection: { enabled: false },
-    triggerer: { job_heartbeat_sec: 1 },
+    triggerer: { job_heartbeat_sec: 1, triggerer_health_check_threshold: 10 },
   };
 }
 
@@ -64,7 +64,7 @@ const quick = {
 
 const SECRET = "only-for-tests-".repeat(5);
 /** Seconds without a sign of life after which a task counts as dead. */
-const SILENCE_S = 25;
+const SILENCE_S = 15;
 
 function airflow3({ folder, port }: AirflowPlace): Sections {
   const url = airflowUrl(port);

@@ -75,12 +75,12 @@ export async function startAirflow(options: AirflowOptions, say: Say): Promise<R
   }
 }
 
-/** Starts one of its programs; what is known of it then. */
+/** Starts one of its programs, by the words that `airflow` knows it by; what is known of it then. */
 export function startProgram(running: RunningAirflow, name: string): RunningAirflow {
   const { folder, bin, env } = running;
-  const options = LOG_SERVERS.has(name) ? ["--skip-serve-logs"] : [];
-  const log = join(folder, `${name}.log`);
-  const id = startProcess(join(bin, "airflow"), [name, ...options], { env, cwd: folder, log });
+  const args = [...name.split(" "), ...(LOG_SERVERS.has(name) ? ["--skip-serve-logs"] : [])];
+  const log = logOfProgram(running, name);
+  const id = startProcess(join(bin, "airflow"), args, { env, cwd: folder, log });
   const now: RunningAirflow = {
     ...running,
     programs: { ...running.programs, [name]: id },
@@ -116,6 +116,19 @@ export async function isHealthy({ major, url }: RunningAirflow): Promise<boolean
   }
 }
 
+/** One of the loopback that nobody listens at now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
 /** Of ours, tools of Python and of Airflow would take the wrong things. */
 function environment(): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -125,9 +138,13 @@ function environment(): Readonly<Record<string, string>> {
   );
 }
 
-function mustLive({ folder }: RunningAirflow, name: string, id: ProcessId): void {
+function logOfProgram({ folder }: RunningAirflow, name: string): string {
+  return join(folder, `${name.replaceAll(" ", "-")}.log`);
+}
+
+function mustLive(running: RunningAirflow, name: string, id: ProcessId): void {
   if (isAlive(id)) return;
-  const printed = readFileSync(join(folder, `${name}.log`), "utf8");
+  const printed = readFileSync(logOfProgram(running, name), "utf8");
   const last = lastLines({ code: 1, stdout: printed, stderr: "" });
   throw noAirflow(`${name} has ended:\n${last}`);
 }
@@ -144,16 +161,4 @@ async function airflow(running: RunningAirflow, args: readonly string[]): Promis
   const { bin, env, folder } = running;
   const done = await runCommand(join(bin, "airflow"), args, { env, cwd: folder });
   if (done.code !== 0) throw noAirflow(`airflow ${args.join(" ")}:\n${lastLines(done)}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" ? (address?.port ?? 0) : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -13,4 +13,8 @@ export const AIRFLOW_PROGRAMS: Readonly<Record<AirflowMajor, readonly string[]>>
 };
 
 /** Those that would serve logs of their own at a fixed port; the log files are on this machine. */
-export const LOG_SERVERS: ReadonlySet<string> = new Set(["scheduler", "triggerer"]);
+export const LOG_SERVERS: ReadonlySet<string> = new Set([
+  "scheduler",
+  "triggerer",
+  "celery worker",
+]);

@@ -132,4 +132,4 @@ export type { OperatorEngine, OperatorRequest, OperatorTry } from "./operator/op
 export { readStorage } from "./operator/read-storage.ts";
 export type { Storage } from "./operator/read-storage.ts";
 export { refusedTry, runOperatorTry } from "./operator/run-operator-try.ts";
-export type { OperatorTryOptions } from "./operator/run-operator-try.ts";
+export type { OperatorTryOptions, PreparedRun } from "./operator/run-operator-try.ts";

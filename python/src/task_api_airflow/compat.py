@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, Protocol
 
 from airflow import __version__
@@ -25,6 +26,8 @@ else:
     from airflow.models.param import Param, ParamsDict
     from airflow.utils.log.secrets_masker import mask_secret
 
+_log = logging.getLogger(__name__)
+
 __all__ = [
     "DAG",
     "AirflowException",
@@ -36,6 +39,7 @@ __all__ = [
     "Log",
     "Param",
     "ParamsDict",
+    "get_fernet",
     "is_deferred_to",
     "mask_secret",
 ]
@@ -54,11 +58,36 @@ class Log(Protocol):
         """A line that somebody should see."""
 
 
+def get_fernet() -> Any:
+    """What encrypts with Airflow's key; with none where that is not set."""
+    try:
+        from airflow.sdk.crypto import get_fernet as found
+    except ImportError:
+        from airflow.models.crypto import get_fernet as found
+    return found()
+
+
 def is_deferred_to(trigger: Any) -> bool:
-    """Whether its task still waits for a trigger that is told to end: then only the triggerer ends. Airflow 3 says so
-    itself, by calling ``on_kill`` otherwise."""
-    if not IS_AIRFLOW_2:
+    """Whether its task still waits for a trigger: one that is told to end nevertheless is for another triggerer. Where that
+    cannot be found out, it does."""
+    try:
+        return _waits_for_any(trigger) if not IS_AIRFLOW_2 else _waits_for(trigger)
+    except Exception as error:
+        _log.warning("the state of the task could not be read: %r", error)
         return True
+
+
+def _waits_for_any(trigger: Any) -> bool:
+    from airflow.sdk.execution_time.task_runner import RuntimeTaskInstance
+
+    mine = trigger.task_instance
+    states = RuntimeTaskInstance.get_task_states(
+        dag_id=mine.dag_id, task_ids=[mine.task_id], run_ids=[mine.run_id]
+    )
+    return bool(states[mine.run_id][mine.task_id] == "deferred")
+
+
+def _waits_for(trigger: Any) -> bool:
     from airflow.models.taskinstance import TaskInstance
     from airflow.utils.session import create_session
 

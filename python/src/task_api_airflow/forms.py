@@ -108,14 +108,9 @@ class _ParamsWithForms(ParamsDict):
         return ParamsDict(deepcopy(own, memo))
 
 
-def changed_values(values: Mapping[str, Any], forms: Forms) -> tuple[dict[str, Any], set[str]]:
-    """Of the params of a run: those of forms that differ from their defaults; and the names of all that forms have."""
-    defaults = {
-        f"{section}.{name}": field.get("default")
-        for section, fields in forms.items()
-        for name, field in fields.items()
-    }
-    changed = {
-        key: value for key, value in values.items() if key in defaults and value != defaults[key]
-    }
-    return changed, set(defaults)
+def names_of(forms: Forms, conf: Mapping[str, Any], task_ids: Iterable[str]) -> set[str]:
+    """What forms call their values, ``<section>.<name>``: those of a lock; and those in the conf of a run that are of its
+    tasks, since the form that a user saw may be of an earlier lock."""
+    known = {f"{section}.{name}" for section, fields in forms.items() for name in fields}
+    tasks = tuple(f"{task_id}." for task_id in task_ids)
+    return known | {name for name in conf if name.startswith(tasks)}

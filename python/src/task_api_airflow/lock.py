@@ -24,10 +24,11 @@ class Lock:
     """By their references: what they were."""
     forms: Forms
 
-    def channels(self, image: str, template: Any, kind: str) -> Optional[list[str]]:
+    def channels(self, image: Any, template: Any, kind: str) -> Optional[list[str]]:
         """Names of the ``inputs`` or ``outputs`` of a template; None where the lock does not know them."""
         if not isinstance(template, dict):
-            contract = _mapping(_mapping(self.images.get(image)).get("contract"))
+            known = self.images.get(image) if isinstance(image, str) else None
+            contract = _mapping(_mapping(known).get("contract"))
             named = [
                 one
                 for one in _list(contract.get("templates"))

@@ -1,10 +1,10 @@
-"""Logins at registries that are Airflow connections."""
+"""Logins at registries: those of Airflow connections, and how a password of a DAG file gets to the triggerer."""
 
 from __future__ import annotations
 
 from typing import Any, Optional
 
-from task_api_airflow.compat import BaseHook, mask_secret
+from task_api_airflow.compat import BaseHook, get_fernet, mask_secret
 from task_api_airflow.program import Event
 
 
@@ -22,6 +22,23 @@ def with_login(request: Event, conn_id: Optional[str]) -> Event:
     if task.get("registryPassword"):
         mask_secret(task["registryPassword"])
     return {**request, "task": task}
+
+
+def seal(request: Event) -> tuple[Event, Optional[str]]:
+    """The request without the password of its task, and that encrypted with Airflow's key: what a trigger is told can be read
+    by whoever may read task instances."""
+    task = dict(request["task"])
+    password = task.pop("registryPassword", None)
+    sealed = get_fernet().encrypt(password.encode()).decode() if password else None
+    return {**request, "task": task}, sealed
+
+
+def unseal(request: Event, sealed: Optional[str]) -> Event:
+    """The request as it was."""
+    if not sealed:
+        return request
+    password = get_fernet().decrypt(sealed.encode()).decode()
+    return {**request, "task": {**request["task"], "registryPassword": password}}
 
 
 def _address(connection: Any) -> Optional[str]:

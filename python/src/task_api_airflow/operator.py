@@ -15,7 +15,7 @@ from task_api_airflow.io_mapping import IOMapping
 from task_api_airflow.json_values import plain
 from task_api_airflow.lock import Lock, lock_beside, read_lock
 from task_api_airflow.login import with_login
-from task_api_airflow.outcome import channels_or_raise
+from task_api_airflow.outcome import channels_or_raise, words_of
 from task_api_airflow.program import Event, Program
 from task_api_airflow.request import request_for
 from task_api_airflow.settings import read_settings
@@ -24,9 +24,6 @@ from task_api_airflow.trigger import KaapanaTaskTrigger
 
 DRAIN_SECONDS = 4.0
 """Airflow 3 kills a task 5 seconds after it has asked it to end."""
-
-BACKSTOP = timedelta(minutes=1)
-"""What Airflow's own time limit has beyond the program's, which stops the container in order."""
 
 
 class KaapanaTaskOperator(BaseOperator):
@@ -66,6 +63,21 @@ class KaapanaTaskOperator(BaseOperator):
     )
     ui_color = "#e0ecff"
 
+    # What a task does not say.
+    env: Any = None
+    command: Any = None
+    container_resources: Any = None
+    inputs: Any = None
+    labels: Any = None
+    annotations: Any = None
+    registryUrl: Optional[str] = None
+    registryUsername: Optional[str] = None
+    iochannel_maps: Sequence[IOMapping] = ()
+    registry_conn_id: Optional[str] = None
+    strict_task_form: bool = False
+    deferrable: Optional[bool] = None
+    lock_file: Optional[str] = None
+
     _program: Optional[Program] = None
     _is_killed = False
 
@@ -99,29 +111,29 @@ class KaapanaTaskOperator(BaseOperator):
         lock_file: Optional[str] = None,
         **kwargs: Any,
     ) -> None:
-        backstop = None
-        if execution_timeout is not None:
-            start = timedelta(seconds=startup_timeout_seconds)
-            backstop = start + as_timedelta(execution_timeout) + BACKSTOP
-        super().__init__(
-            execution_timeout=backstop, retry_delay=as_timedelta(retry_delay), **kwargs
-        )
+        # A limit of Airflow's would be one of the whole try, with all its items and attempts.
+        super().__init__(retry_delay=as_timedelta(retry_delay), **kwargs)
         self.image = image
         self.taskTemplate = plain(taskTemplate)
-        self.env = plain(env)
-        self.command = plain(command)
-        self.container_resources = plain(resources)
-        self.inputs = plain(inputs)
-        self.registryUrl = registryUrl
-        self.registryUsername = registryUsername
-        self.labels = plain(labels)
-        self.annotations = plain(annotations)
-        self.iochannel_maps = iochannel_maps or ()
-        self.registry_conn_id = registry_conn_id
-        self.strict_task_form = strict_task_form
-        self.deferrable = deferrable
-        self.lock_file = lock_file
-        # Attributes of operators are dear, and these are only passed on.
+        said = {
+            "env": plain(env),
+            "command": plain(command),
+            "container_resources": plain(resources),
+            "inputs": plain(inputs),
+            "registryUrl": registryUrl,
+            "registryUsername": registryUsername,
+            "labels": plain(labels),
+            "annotations": plain(annotations),
+            "iochannel_maps": iochannel_maps or None,
+            "registry_conn_id": registry_conn_id,
+            "strict_task_form": strict_task_form or None,
+            "deferrable": deferrable,
+            "lock_file": lock_file,
+        }
+        # To set an attribute of an operator is dear, and DAG files are read again and again.
+        for name in [name for name, value in said.items() if value is not None]:
+            setattr(self, name, said[name])
+        # These are only passed on.
         self._passed_on = {
             "registryPassword": registryPassword,
             "startup_timeout_seconds": startup_timeout_seconds,
@@ -148,7 +160,7 @@ class KaapanaTaskOperator(BaseOperator):
         dag = self.get_dag()
         if dag is None:
             return
-        if self.image not in lock.images:
+        if isinstance(self.image, str) and self.image not in lock.images:
             self.log.warning("%s lacks %s: task-api dag lock makes it anew", lock.file, self.image)
         add_params(dag, [self.task_id, *(dag.default_args.get("ui_forms") or {})], lock.forms)
 
@@ -161,9 +173,13 @@ class KaapanaTaskOperator(BaseOperator):
     def execute(self, context: Any) -> dict[str, str]:
         """Runs a try to its end; the folders of its output channels."""
         settings = read_settings()
-        is_deferred = settings.deferrable if self.deferrable is None else self.deferrable
-        action = "start" if is_deferred else "run"
-        request = request_for(self, context, settings, self._lock(), action)
+        request = request_for(self, context, settings, self._lock())
+        if settings.deferrable if self.deferrable is None else self.deferrable:
+            self.defer(
+                trigger=KaapanaTaskTrigger(request, self.registry_conn_id),
+                method_name="execute_complete",
+                timeout=self.execution_timeout,
+            )
         self._program = program = Program(settings.cli, self.log)
         answer: Optional[Event] = None
         try:
@@ -171,7 +187,7 @@ class KaapanaTaskOperator(BaseOperator):
             program.close_input()
             for event in program.events():
                 show(event, self.log)
-                if event.get("type") in ("started", "result"):
+                if event.get("type") == "result":
                     answer = event
         except BaseException:
             # A time limit of Airflow's, a signal: the program ends its task in order, and its last words are wanted.
@@ -179,12 +195,6 @@ class KaapanaTaskOperator(BaseOperator):
             for event in program.drain(DRAIN_SECONDS):
                 show(event, self.log)
             raise
-        if answer is not None and answer.get("type") == "started":
-            self.defer(
-                trigger=KaapanaTaskTrigger({**request, "action": "run"}, self.registry_conn_id),
-                method_name="execute_complete",
-                timeout=self.execution_timeout,
-            )
         return self._end(context, answer)
 
     def execute_complete(self, context: Any, event: dict[str, Any]) -> dict[str, str]:
@@ -199,6 +209,9 @@ class KaapanaTaskOperator(BaseOperator):
         record = result.get("record") or _read_record(result.get("record_file"))
         if self.do_xcom_push and record:
             context["ti"].xcom_push(key="task_run", value=record)
+        if self._is_killed and result.get("reason") == "Stopped":
+            # Of one that a user has ended Airflow knows that already; a worker that goes away is what retries are for.
+            raise AirflowException(words_of(result))
         return channels_or_raise(result)
 
     def on_kill(self) -> None:
@@ -211,7 +224,7 @@ class KaapanaTaskOperator(BaseOperator):
             self._program.stop()
 
     def to_wire(self) -> dict[str, Any]:
-        """The task as a workflow.json has it."""
+        """The task as a workflow.json has it, with what Airflow has filled in."""
         task = {
             "task_id": self.task_id,
             "image": self.image,
@@ -227,7 +240,7 @@ class KaapanaTaskOperator(BaseOperator):
             "annotations": self.annotations,
             **self._passed_on,
         }
-        return {name: value for name, value in task.items() if value is not None}
+        return {name: plain(value) for name, value in task.items() if value is not None}
 
 
 def _read_record(file: Optional[str]) -> Any:

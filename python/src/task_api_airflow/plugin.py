@@ -22,8 +22,14 @@ class PagePath:
         await self._router(scope, receive, send)
 
 
+_page_path = PagePath()
+
+
 class PagePathPlugin(AirflowPlugin):
-    """``/api/v1`` below the base URL of Airflow."""
+    """``/api/v1`` below the base URL of Airflow; and ``/flow/api/v1``, for an Airflow whose base URL has no ``/flow``."""
 
     name = "task_api_page_path"
-    fastapi_apps = [{"app": PagePath(), "url_prefix": "/api/v1", "name": "task-api: /api/v1"}]
+    fastapi_apps = [
+        {"app": _page_path, "url_prefix": prefix, "name": f"task-api: {prefix}"}
+        for prefix in ("/api/v1", "/flow/api/v1")
+    ]

@@ -16,10 +16,20 @@ from typing import IO, Any, Optional
 from task_api_airflow.compat import AirflowException, AirflowFailException, Log
 
 PROTOCOL = 1
+SILENCE_SECONDS = 300.0
+"""The program says that it is there three times a minute, at least."""
+
 LAST_WORDS = 20
 """Lines of what the program says of itself that are kept for an error."""
 
 Event = dict[str, Any]
+
+
+def _line_of(request: Event) -> bytes:
+    try:
+        return json.dumps(request, allow_nan=False).encode() + b"\n"
+    except (TypeError, ValueError) as error:
+        raise AirflowFailException(f"what a task says cannot be passed on: {error}") from error
 
 
 class Program:
@@ -50,9 +60,11 @@ class Program:
         self._listener.start()
 
     def send(self, request: Event) -> None:
-        """Asks for something. What the program is no longer there for is said where its events are read."""
+        """Asks for something; raises AirflowFailException for what is no JSON. What the program is no longer there for is said
+        where its events are read."""
+        line = _line_of(request)
         try:
-            self._input.write(json.dumps(request).encode() + b"\n")
+            self._input.write(line)
             self._input.flush()
         except (BrokenPipeError, ValueError):
             pass
@@ -102,13 +114,20 @@ class Program:
         """Can be broken off anywhere, and gone on with."""
         assert self._process.stdout
         descriptor = self._process.stdout.fileno()
+        waiter = select.poll()
+        waiter.register(descriptor, select.POLLIN)
         while True:
             while self._lines:
                 yield self._lines.popleft()
-            if until is not None:
-                left = max(0, until - time.monotonic())
-                if not select.select([descriptor], [], [], left)[0]:
+            seconds = SILENCE_SECONDS if until is None else max(0, until - time.monotonic())
+            if not waiter.poll(seconds * 1000):
+                if until is not None:
                     return
+                os.killpg(self._process.pid, signal.SIGKILL)
+                raise AirflowException(
+                    f"task-api has said nothing for {SILENCE_SECONDS:g} seconds, and was killed"
+                    f"{self.last_words}\nIts container goes on, and the next try finds it"
+                )
             chunk = os.read(descriptor, 65536)
             *lines, self._rest = (self._rest + chunk).split(b"\n")
             self._lines.extend(lines)
@@ -125,6 +144,8 @@ class Program:
             event = None
         if not isinstance(event, dict):
             self._log.warning("task-api says: %s", text)
+            return None
+        if event.get("type") == "alive":
             return None
         if event.get("type") != "hello":
             return event

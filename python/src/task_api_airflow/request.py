@@ -4,42 +4,50 @@ from __future__ import annotations
 
 from typing import Any
 
-from task_api_airflow.forms import changed_values
+from task_api_airflow.forms import names_of
 from task_api_airflow.json_values import plain
 from task_api_airflow.lock import Lock
 from task_api_airflow.program import PROTOCOL, Event
 from task_api_airflow.settings import Settings
 
 
-def request_for(
-    operator: Any, context: Any, settings: Settings, lock: Lock, action: str
-) -> Event:
-    """The request for the try of a context; its task has no login yet."""
+def request_for(operator: Any, context: Any, settings: Settings, lock: Lock) -> Event:
+    """The request for the try of a context; its task has no login of a connection yet."""
     ti, dag_run = context["ti"], context["dag_run"]
     dag = operator.get_dag()
+    task_ids = sorted(dag.task_ids) if dag else [operator.task_id]
     date = getattr(dag_run, "logical_date", None) or getattr(dag_run, "run_after", None)
-    # Airflow's params hold the conf as well.
-    values = {**plain(dict(context.get("params") or {})), **plain(dag_run.conf or {})}
-    changed, of_forms = changed_values(values, lock.forms)
+    given = plain(dag_run.conf or {})
+    of_forms = names_of(lock.forms, given, task_ids)
+    # Airflow's params hold what was given, and defaults; those of forms are the program's to find.
+    values = {**plain(dict(context.get("params") or {})), **given}
     request = {
         "id": "1",
-        "action": action,
+        "action": "run",
         "protocol": PROTOCOL,
         "engine": settings.engine,
         "storage": settings.storage,
         "dag_id": ti.dag_id,
         "dag_run_id": dag_run.run_id,
         "task": operator.to_wire(),
-        "task_ids": sorted(dag.task_ids) if dag else [operator.task_id],
+        "task_ids": task_ids,
         "try_number": ti.try_number,
-        # As Airflow counts: a clear allows for as many retries again.
-        "first_try": max(1, (ti.max_tries or 0) - (operator.retries or 0) + 1),
+        "first_try": _first_try(ti.try_number, ti.max_tries or 0, operator.retries or 0),
         "map_index": ti.map_index,
         "conf": {name: value for name, value in values.items() if name not in of_forms},
-        "params": changed,
+        "params": {
+            name: given[name] for name in given if name in of_forms and given[name] is not None
+        },
         "strict_task_form": operator.strict_task_form,
         "logical_date": date.isoformat() if date else None,
         "dag_file": getattr(dag, "fileloc", None),
         "min_free_disk": settings.min_free_disk,
     }
     return {name: value for name, value in request.items() if value is not None}
+
+
+def _first_try(try_number: int, max_tries: int, retries: int) -> int:
+    """Since the task was to run, or a user has cleared it: that allows for as many retries again, but when the task ran."""
+    if try_number > max_tries + 1:
+        return try_number
+    return max(1, max_tries - retries + 1)

@@ -1,4 +1,4 @@
-"""What waits for a container while no worker does (deferrable tasks)."""
+"""What runs a try while no worker does (deferrable tasks)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Optional
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
 from task_api_airflow.compat import AirflowException, is_deferred_to
-from task_api_airflow.login import with_login
+from task_api_airflow.login import seal, unseal, with_login
 from task_api_airflow.program import Event
 from task_api_airflow.settings import read_settings
 from task_api_airflow.shared_program import Asked, ask
@@ -24,15 +24,21 @@ STOP_SECONDS = 25
 
 
 class KaapanaTaskTrigger(BaseTrigger):
-    """Follows a try that a worker has started; its event holds the program's answer as ``result``, or an ``error``.
+    """Runs a try from its start to its end; its event holds the program's answer as ``result``, or an ``error``.
 
-    :param request: what a worker would ask the program for.
+    :param request: what a worker would have asked the program for.
     :param registry_conn_id: where the login at the image's registry comes from.
+    :param sealed_password: the one of the task, where its request has come without it.
     """
 
-    def __init__(self, request: Event, registry_conn_id: Optional[str] = None) -> None:
+    def __init__(
+        self,
+        request: Event,
+        registry_conn_id: Optional[str] = None,
+        sealed_password: Optional[str] = None,
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.request = request
+        self.request = unseal(request, sealed_password)
         self.registry_conn_id = registry_conn_id
         self._asked: Optional[Asked] = None
         self._is_over = False
@@ -40,7 +46,9 @@ class KaapanaTaskTrigger(BaseTrigger):
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """How Airflow makes it anew, in the triggerer."""
         name = f"{type(self).__module__}.{type(self).__qualname__}"
-        return name, {"request": self.request, "registry_conn_id": self.registry_conn_id}
+        request, sealed = seal(self.request)
+        kwargs = {"request": request, "registry_conn_id": self.registry_conn_id}
+        return name, {**kwargs, "sealed_password": sealed}
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """To the end of the try."""
@@ -52,6 +60,8 @@ class KaapanaTaskTrigger(BaseTrigger):
         yield TriggerEvent(event)  # type: ignore[no-untyped-call]
 
     async def _result(self) -> Event:
+        if not await asyncio.to_thread(is_deferred_to, self):
+            raise AirflowException("the task no longer waits for this trigger")
         request = await asyncio.to_thread(with_login, self.request, self.registry_conn_id)
         for times in range(1, TIMES_ASKED + 1):
             self._asked = ask(read_settings().cli, request)
@@ -67,8 +77,8 @@ class KaapanaTaskTrigger(BaseTrigger):
         raise AirflowException("task-api has given no result")
 
     async def on_kill(self) -> None:
-        """A user wants the task to end (Airflow 3)."""
-        await self._stop()
+        """A user wants the task to end, or another triggerer has it now (Airflow 3)."""
+        await self.cleanup()
 
     async def cleanup(self) -> None:
         """Whatever has ended this: an end that a user or a time limit wanted is one of the container, too; otherwise the
@@ -78,6 +88,7 @@ class KaapanaTaskTrigger(BaseTrigger):
         if self._is_too_late() or not await asyncio.to_thread(is_deferred_to, self):
             await self._stop()
         else:
+            self._is_over = True
             self._asked.leave()
 
     async def _stop(self) -> None:

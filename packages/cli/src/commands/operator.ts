@@ -8,6 +8,10 @@ import { createDesk } from "../operator/desk.ts";
 import { VERSION } from "../version.ts";
 import type { options } from "./options.ts";
 
+/** Whoever listens knows by it that this process has not come to a standstill. */
+const ALIVE = `${JSON.stringify({ type: "alive" })}\n`;
+const ALIVE_MS = 20_000;
+
 /** Exit code: 0 once all requests are answered, 2 when a line was no request. */
 export const operator: RunCommand<typeof options.operator> = async ({ terminal }) => {
   const connections = createConnections(terminal);
@@ -18,14 +22,21 @@ export const operator: RunCommand<typeof options.operator> = async ({ terminal }
   insisted.addEventListener("abort", () => desk.stopAll(true), { once: true });
   const hello = { type: "hello", protocol: OPERATOR_PROTOCOL, version: VERSION };
   terminal.out.write(`${JSON.stringify(hello)}\n`);
+  const alive = setInterval(() => {
+    if (!terminal.out.isBusy) void terminal.out.send(ALIVE);
+  }, ALIVE_MS);
   let isSound = true;
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     if (line.trim() !== "") isSound = desk.take(line) && isSound;
   }
   const { goesOn } = await desk.answered();
+  clearInterval(alive);
   const code = isSound ? ExitCode.ok : ExitCode.usage;
-  // What was started or left is for the next process, which takes it once this one is gone.
-  if (goesOn) return terminal.leave(code);
+  if (goesOn) {
+    // The next process takes it once this one is gone.
+    desk.leaveAll();
+    return terminal.leave(code);
+  }
   await connections.close();
   return code;
 };

@@ -15,17 +15,17 @@ export interface Desk {
   take(line: string): boolean;
   /** Stops all tasks, or kills them. */
   stopAll(kill: boolean): void;
-  /**
-   * Resolves when all requests are answered. Whether anything goes on all the same: containers that were started, or left
-   * to the next process.
-   */
+  /** Resolves when all requests are answered. Whether anything goes on all the same: containers that were let go of. */
   answered(): Promise<{ readonly goesOn: boolean }>;
+  /** What goes on is for the next process. */
+  leaveAll(): void;
 }
 
 /** A try that was asked for. */
 interface OpenTry {
   readonly stop: AbortController;
   readonly kill: AbortController;
+  readonly leave: AbortController;
   /** Whoever has asked has the answer, and wants to hear no more. */
   readonly answered: PromiseWithResolvers<void>;
   isAnswered: boolean;
@@ -56,11 +56,15 @@ export function createDesk(terminal: Terminal, connections: Connections): Desk {
         await Promise.all(waiting.map(({ answered }) => answered.promise));
       }
     },
+    leaveAll() {
+      for (const { leave } of open.values()) leave.abort();
+    },
   };
 
   function problemOf(request: OperatorRequest): string | undefined {
-    const isNew = request.action === "run" || request.action === "start";
-    return isNew && open.has(request.id) ? `the request ${request.id} is under way` : undefined;
+    return request.action === "run" && open.has(request.id)
+      ? `the request ${request.id} is under way`
+      : undefined;
   }
 
   function handle(request: OperatorRequest): void {
@@ -79,18 +83,16 @@ export function createDesk(terminal: Terminal, connections: Connections): Desk {
     const { id } = request;
     const stop = new AbortController();
     const kill = new AbortController();
-    open.set(id, { stop, kill, answered: Promise.withResolvers(), isAnswered: false });
+    const leave = new AbortController();
+    open.set(id, { stop, kill, leave, answered: Promise.withResolvers(), isAnswered: false });
     const result = await runTry({
       request,
       connections,
       terminal,
       stop: stop.signal,
       kill: kill.signal,
-      async tell(event) {
-        await tell(id, event);
-        const isStarted = event.type === "state" && event.state === "running";
-        if (isStarted && request.action === "start") await answer(id, { type: "started" });
-      },
+      leave: leave.signal,
+      tell: (event) => tell(id, event),
     });
     await answer(id, result);
     open.delete(id);

@@ -19,7 +19,6 @@ import {
   workflowOfTask,
   type DagPlan,
   type OperatorTry,
-  type RunPlace,
   type Storage,
 } from "@task-api/workflow";
 import { dirname, join } from "node:path";
@@ -39,7 +38,6 @@ export type PreparedTry =
   | {
       readonly ok: true;
       readonly plan: DagPlan;
-      readonly place: RunPlace;
       /** Index of the task in the plan. */
       readonly task: number;
       readonly secrets: Readonly<Record<string, string>>;
@@ -88,7 +86,6 @@ export async function prepareTry(options: PrepareTryOptions): Promise<PreparedTr
   if (hasErrors(all)) return { ok: false, issues: all };
   return {
     ok: true,
-    place,
     task,
     secrets: kept.secrets,
     warnings: [

@@ -1,4 +1,4 @@
-// One request: prepares the try, runs it, and turns whatever happens into a result.
+// One request: runs its try, and turns whatever happens into a result.
 import { Severity, formatPath, type Finding } from "@task-api/spec";
 import { Reason, RuntimeFailure } from "@task-api/runtime";
 import {
@@ -10,13 +10,14 @@ import {
   type OperatorEvent,
   type OperatorResult,
   type OperatorTry,
+  type PreparedRun,
   type Storage,
 } from "@task-api/workflow";
 import type { Output, Terminal } from "../command/command.ts";
 import { UsageError } from "../command/usage-error.ts";
 import { poolOf } from "../dag/engine-limits.ts";
 import { describeError } from "../output/describe-error.ts";
-import type { Connections } from "./connections.ts";
+import type { Connection, Connections } from "./connections.ts";
 import { prepareTry } from "./prepare-try.ts";
 import { targetOfTry } from "./target-of-try.ts";
 
@@ -29,25 +30,53 @@ export interface RunTryOptions {
   readonly stop: AbortSignal;
   /** Aborted: without waiting for it. */
   readonly kill: AbortSignal;
+  /** Aborted: the container is for the next process. */
+  readonly leave: AbortSignal;
   readonly tell: (event: OperatorEvent) => Promise<void> | void;
 }
 
 /** Never throws. */
 export async function runTry(options: RunTryOptions): Promise<OperatorResult> {
   try {
-    return await prepareAndRun(options);
+    return await connectAndRun(options);
   } catch (error) {
     return resultOfError(error, options.stop);
   }
 }
 
-async function prepareAndRun(options: RunTryOptions): Promise<OperatorResult> {
-  const { request, connections, terminal, stop, kill, tell } = options;
+async function connectAndRun(options: RunTryOptions): Promise<OperatorResult> {
+  const { request, connections, stop, kill, leave, tell } = options;
   const problem = problemOf(request);
   if (problem !== undefined) return problem;
   const storage = storageOf(request);
   await tell({ type: "state", state: "preparing" });
   const connection = await connections.to(targetOfTry(request));
+  return runOperatorTry({
+    ...connection,
+    place: { root: storage.root, dagId: request.dag_id, dagRunId: request.dag_run_id },
+    tried: {
+      taskId: String(request.task["task_id"]),
+      tryNumber: request.try_number,
+      firstTry: request.first_try,
+    },
+    pathMappings: storage.pathMappings,
+    minFreeBytes: minFreeBytesOf(request),
+    limits: poolOf({ minFreeBytes: 0 }, connection.capacity),
+    prepare: () =>
+      prepare(options, connection, storage).catch((error) => resultOfError(error, stop)),
+    stop,
+    kill,
+    leave,
+    tell,
+  });
+}
+
+/** What is to be run; the result where it cannot be. */
+async function prepare(
+  { request, terminal, stop, tell }: RunTryOptions,
+  connection: Connection,
+  storage: Storage,
+): Promise<PreparedRun | OperatorResult> {
   const timely = withinStart(stop, request);
   const prepared = await prepareTry({
     ...connection,
@@ -63,25 +92,8 @@ async function prepareAndRun(options: RunTryOptions): Promise<OperatorResult> {
     return failure === undefined ? refusedBy(issues) : resultOfImage(failure, stop);
   }
   for (const warning of prepared.warnings) await tell(words("warning", warning));
-  const { plan, place, task, secrets } = prepared;
-  return runOperatorTry({
-    ...connection,
-    plan,
-    place,
-    tried: {
-      taskId: String(request.task["task_id"]),
-      tryNumber: request.try_number,
-      firstTry: request.first_try,
-      task,
-    },
-    env: { ...terminal.env, ...secrets },
-    pathMappings: storage.pathMappings,
-    minFreeBytes: minFreeBytesOf(request),
-    limits: poolOf({ minFreeBytes: 0 }, connection.capacity),
-    stop,
-    kill,
-    tell,
-  });
+  const { plan, task, secrets } = prepared;
+  return { plan, task, env: { ...terminal.env, ...secrets } };
 }
 
 /** What is not there yet is refused, never done by half. */

@@ -6,7 +6,7 @@ import { itemsFolder, taskRecordFile, type RunPlace } from "../plan/layout.ts";
 import type { DagPlan } from "../plan/dag-plan.ts";
 import { readItemTable } from "../runner/item-table.ts";
 import { ITEM_LABEL, TRY_LABEL } from "../runner/labels.ts";
-import { recordIn } from "../runner/run-container.ts";
+import { recordIn } from "../runner/follow-container.ts";
 import type { TaskTryRow } from "../store/rows.ts";
 import type { CrateTry } from "./crate-run.ts";
 

@@ -13,7 +13,7 @@ import {
 } from "@task-api/runtime";
 import { itemsFolder, taskRecordFile, type RunPlace } from "../plan/layout.ts";
 import { TRY_LABEL } from "../runner/labels.ts";
-import { recordIn } from "../runner/run-container.ts";
+import { recordIn } from "../runner/follow-container.ts";
 import { isLeaseOver } from "./lease.ts";
 
 /** Which task, and which of its tries. */
@@ -142,12 +142,13 @@ export function askToStop({ place, taskId, before }: EarlierTries): void {
 }
 
 /**
- * The containers of an engine are those of one machine: what another machine has left there cannot be gone on with here.
- * Waits as long as somebody there keeps it going; then says where it is, when it has not ended.
+ * What another machine has left, where the engine is one of single machines: a process of that may have it, or nobody. Waits as long
+ * as somebody there keeps it going; then, when it has not ended and our engine does not know it either, says where it is.
+ * @param isHere whether our engine has a container of the run
  */
 export async function leftOnOtherMachine(
-  place: RunPlace,
-  taskId: string,
+  { place, taskId }: Pick<EarlierTries, "place" | "taskId">,
+  isHere: (runId: string) => Promise<boolean>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const elsewhere = (): RunRecord | undefined =>
@@ -161,7 +162,10 @@ export async function leftOnOtherMachine(
     for (;;) {
       const record = elsewhere();
       if (record === undefined || signal.aborted) return undefined;
-      if (isLeaseOver(place, taskId)) return record.supervisor.host;
+      if (isLeaseOver(place, taskId)) {
+        // Workers in containers of their own may share the engine of their machine.
+        return (await isHere(record.id)) ? undefined : record.supervisor.host;
+      }
       await changes.next();
     }
   } finally {

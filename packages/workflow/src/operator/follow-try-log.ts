@@ -3,7 +3,7 @@
 import { logFileOf, readLog } from "@task-api/runtime";
 import { existsSync } from "node:fs";
 import { taskRecordFile, taskRunId, type RunPlace } from "../plan/layout.ts";
-import { recordIn } from "../runner/run-container.ts";
+import { recordIn } from "../runner/follow-container.ts";
 import type { TaskTry } from "../runner/task-runner.ts";
 import { levelOfLine } from "./level-of-line.ts";
 import type { OperatorEvent } from "./operator-event.ts";
@@ -19,7 +19,7 @@ export interface TryLog {
 /** Begins at once where the container of an earlier try runs. */
 export function followTryLog(
   place: RunPlace,
-  { taskId, tryNumber }: TaskTry,
+  { taskId, tryNumber }: Pick<TaskTry, "taskId" | "tryNumber">,
   tell: (event: OperatorEvent) => Promise<void> | void,
 ): TryLog {
   const recordFile = taskRecordFile(place, taskId);

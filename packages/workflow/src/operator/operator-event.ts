@@ -47,5 +47,4 @@ export type OperatorEvent =
   | OperatorLog
   | OperatorState
   | OperatorResult
-  | { readonly type: "started" }
   | { readonly type: "left" };

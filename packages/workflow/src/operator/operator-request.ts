@@ -20,7 +20,7 @@ const engineSchema = v.variant("mode", [
 
 const trySchema = v.object({
   id: v.string(),
-  action: v.picklist(["run", "start"]),
+  action: v.literal("run"),
   protocol: v.literal(OPERATOR_PROTOCOL, `protocol ${OPERATOR_PROTOCOL}`),
   engine: engineSchema,
   storage: v.pipe(v.string(), v.startsWith("/", "an absolute path, or HERE=THERE")),
@@ -58,7 +58,7 @@ const requestSchema = v.variant("action", [
   v.object({ id: v.string(), action: v.literal("leave") }),
 ]);
 
-/** A try that is to be run, or started. */
+/** A try that is to be run. */
 export type OperatorTry = v.InferOutput<typeof trySchema>;
 
 /** Any request. */

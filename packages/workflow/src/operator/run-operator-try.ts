@@ -1,14 +1,15 @@
 // Runs a try of a task for an engine of somebody else's, and tells it what happens.
 import { dirname } from "node:path";
 import { mkdirSync } from "node:fs";
-import { Reason, type RunEvent, type RunRecord } from "@task-api/runtime";
+import { Reason, RUN_LABEL, type RunEvent, type RunRecord } from "@task-api/runtime";
 import type { TaskInstance } from "@task-api/spec";
 import { taskRecordFile } from "../plan/layout.ts";
 import { createContainerRunner, type ContainerRunnerOptions } from "../runner/container-runner.ts";
-import { recordIn } from "../runner/run-container.ts";
+import { createRemovals } from "../runner/removals.ts";
+import { followContainer, recordIn, type FollowSurroundings } from "../runner/follow-container.ts";
 import { TRY_LABEL } from "../runner/labels.ts";
 import { endOfRecord } from "../runner/task-end.ts";
-import type { TaskEnd, TaskTry } from "../runner/task-runner.ts";
+import type { TaskEnd, TaskTry, TryControl } from "../runner/task-runner.ts";
 import {
   askToStop,
   endEarlierTries,
@@ -16,23 +17,33 @@ import {
   listenForLaterTry,
   untilLetGo,
 } from "./earlier-tries.ts";
-import { followTryLog } from "./follow-try-log.ts";
+import { followTryLog, type TryLog } from "./follow-try-log.ts";
 import { isLeaseOver, keepLease } from "./lease.ts";
 import { levelOfLine } from "./level-of-line.ts";
 import type { OperatorEvent, OperatorResult } from "./operator-event.ts";
 
 /** A try, and the engine that it is for. */
-export interface OperatorTryOptions extends Omit<
+export interface OperatorTryOptions extends Pick<
   ContainerRunnerOptions,
-  "onEvent" | "index" | "goOnWith"
+  "runtime" | "engine" | "capacity" | "place" | "pathMappings" | "minFreeBytes" | "limits"
 > {
-  readonly tried: TaskTry;
+  readonly tried: Omit<TaskTry, "task">;
+  /** What is to be run, or the result where that cannot be. Never rejects; only asked where no container is there to go on with. */
+  readonly prepare: () => Promise<PreparedRun | OperatorResult>;
   /** Aborted: the task is to end. */
   readonly stop: AbortSignal;
   /** Aborted: it is killed, without waiting for it. */
   readonly kill: AbortSignal;
+  /** Aborted: this process goes, and the container is for the next one. */
+  readonly leave: AbortSignal;
   /** Resolves when there is room for more. */
   readonly tell: (event: OperatorEvent) => Promise<void> | void;
+}
+
+/** What a try is to run. */
+export interface PreparedRun extends Pick<ContainerRunnerOptions, "plan" | "env"> {
+  /** Index of its task in the plan. */
+  readonly task: number;
 }
 
 /**
@@ -40,52 +51,136 @@ export interface OperatorTryOptions extends Omit<
  * @throws when the end could not be kept: whoever asks again for the same try finds out how it ended
  */
 export async function runOperatorTry(options: OperatorTryOptions): Promise<OperatorResult> {
-  const { tried, tell, place, plan, runtime, engine } = options;
-  const { taskId, tryNumber, firstTry } = tried;
+  const { tried, tell, place, leave } = options;
+  const { taskId, tryNumber } = tried;
   mkdirSync(dirname(taskRecordFile(place, taskId)), { recursive: true });
   const laterTry = new AbortController();
   const stop = AbortSignal.any([options.stop, laterTry.signal]);
   const listening = listenForLaterTry({ place, taskId }, tryNumber, () => laterTry.abort());
-  const doesFanOut = plan.workflow.tasks[tried.task]?.fanOut !== undefined;
   let lease: ReturnType<typeof keepLease> | undefined;
-  const isCleared = tryNumber === firstTry && firstTry > 1;
+  const letGo = (): void => lease?.close();
+  leave.addEventListener("abort", letGo, { once: true });
+  const keep = (): void => {
+    // Only who follows a container hears of it.
+    if (!leave.aborted) lease ??= keepLease(place, taskId);
+  };
   try {
-    if (isCleared) await endEarlierTries({ place, taskId, before: tryNumber }, runtime, stop);
-    await untilLetGo(place, taskId);
-    const isCluster = engine.kind === "kubernetes";
-    const machine = isCluster ? undefined : await leftOnOtherMachine(place, taskId, stop);
-    if (machine !== undefined) return lostOn(machine);
-    const log = followTryLog(place, tried, tell);
-    const unheard = doesFanOut || isCleared ? undefined : unheardEnd(options);
+    const known = await endKnown(options, stop);
+    if (known !== undefined) return known;
+    const unheard = unheardEnd(options);
     if (unheard !== undefined) {
+      const log = followTryLog(place, tried, tell);
       log.begin();
       await log.end();
       return unheard;
     }
-    const runner = createContainerRunner({
-      ...options,
-      ...(isCluster && { isGone: () => isLeaseOver(place, taskId) }),
-      askToStop: () => askToStop({ place, taskId, before: tryNumber + 1 }),
-      goOnWith: "run the task again, which finds its container and stays with it",
-      async onEvent(_, event, item) {
-        // Only who follows a container hears of it.
-        lease ??= keepLease(place, taskId);
-        if (!doesFanOut) log.begin();
-        await tellEvent(event, item, tell);
-      },
-    });
-    const end = await runner.run(tried, {
-      stop,
-      kill: options.kill,
-      onRunning: () => void tell({ type: "state", state: "running" }),
-    });
-    await runner.tidying();
-    if (!doesFanOut) await log.end();
-    return resultOf(end, options);
+    return await goOnOrRun({ ...options, stop }, keep);
   } finally {
-    lease?.close();
+    leave.removeEventListener("abort", letGo);
+    letGo();
     listening.close();
   }
+}
+
+/** Sees to what earlier tries have left; a result where that keeps this one from running. */
+async function endKnown(
+  { tried, place, runtime, engine }: OperatorTryOptions,
+  stop: AbortSignal,
+): Promise<OperatorResult | undefined> {
+  const { taskId, tryNumber } = tried;
+  if (isCleared(tried)) await endEarlierTries({ place, taskId, before: tryNumber }, runtime, stop);
+  await untilLetGo(place, taskId);
+  if (engine.kind === "kubernetes") return undefined;
+  const isHere = async (id: string): Promise<boolean> =>
+    (await runtime.list({ [RUN_LABEL]: id })).length > 0;
+  const machine = await leftOnOtherMachine({ place, taskId }, isHere, stop);
+  return machine === undefined ? undefined : lostOn(machine);
+}
+
+async function goOnOrRun(options: OperatorTryOptions, keep: () => void): Promise<OperatorResult> {
+  const { tried, place } = options;
+  const record = recordIn(taskRecordFile(place, tried.taskId));
+  if (record?.state === "running") {
+    const end = await goOn(record, options, keep);
+    if (!isForThisTry(end, record, options)) return resultOf(end, options, channelsOf(record));
+  }
+  const prepared = await options.prepare();
+  if ("outcome" in prepared) {
+    // Nobody would come to end what may have been started of it.
+    const all = { place, taskId: tried.taskId, before: tried.tryNumber + 1 };
+    if (!prepared.may_retry) await endEarlierTries(all, options.runtime, options.kill);
+    return prepared;
+  }
+  return run(prepared, options, keep);
+}
+
+/** It needs nothing but its record: an image that can no longer be had is no reason to leave it alone. */
+async function goOn(
+  { id }: RunRecord,
+  options: OperatorTryOptions,
+  keep: () => void,
+): Promise<TaskEnd> {
+  const { place, tried } = options;
+  const log = followTryLog(place, tried, options.tell);
+  const removals = createRemovals();
+  const known = { task: 0, id, recordFile: taskRecordFile(place, tried.taskId) };
+  const around = { ...options, ...following(options, log, keep), removals };
+  const end = await followContainer(known, controlOf(options), around);
+  await removals.all();
+  await log.end();
+  return end;
+}
+
+/** Whoever had the earlier try was told to end, and has died over it: this one has a container of its own. */
+function isForThisTry(
+  { reason }: TaskEnd,
+  { plan }: RunRecord,
+  { stop, tried }: OperatorTryOptions,
+): boolean {
+  const isEarlier = Number(plan.labels[TRY_LABEL]) < tried.tryNumber;
+  return isEarlier && reason === Reason.Stopped && !stop.aborted;
+}
+
+async function run(
+  { plan, task, env }: PreparedRun,
+  options: OperatorTryOptions,
+  keep: () => void,
+): Promise<OperatorResult> {
+  const { tried, place } = options;
+  const log = followTryLog(place, tried, options.tell);
+  const around = { ...options, ...following(options, log, keep), plan, env };
+  const runner = createContainerRunner(around);
+  const end = await runner.run({ ...tried, task }, controlOf(options));
+  await runner.tidying();
+  if (plan.workflow.tasks[task]?.fanOut === undefined) await log.end();
+  return resultOf(end, options, plannedChannels(plan.instances[task]));
+}
+
+function controlOf({ stop, kill, tell }: OperatorTryOptions): TryControl {
+  return { stop, kill, onRunning: () => void tell({ type: "state", state: "running" }) };
+}
+
+function following(
+  { place, tried, tell }: OperatorTryOptions,
+  log: TryLog,
+  keep: () => void,
+): Pick<FollowSurroundings, "isGone" | "askToStop" | "goOnWith" | "onEvent"> {
+  const { taskId, tryNumber } = tried;
+  return {
+    isGone: () => isLeaseOver(place, taskId),
+    askToStop: () => askToStop({ place, taskId, before: tryNumber + 1 }),
+    goOnWith: "run the task again, which finds its container and stays with it",
+    async onEvent(_, event, item) {
+      keep();
+      if (item === undefined) log.begin();
+      await tellEvent(event, item, tell);
+    },
+  };
+}
+
+/** The first one since a user has cleared the task. */
+function isCleared({ tryNumber, firstTry }: OperatorTryOptions["tried"]): boolean {
+  return tryNumber === firstTry && firstTry > 1;
 }
 
 /**
@@ -95,11 +190,12 @@ export async function runOperatorTry(options: OperatorTryOptions): Promise<Opera
 function unheardEnd(options: OperatorTryOptions): OperatorResult | undefined {
   const { place, tried } = options;
   const record = recordIn(taskRecordFile(place, tried.taskId));
-  if (record?.result === undefined) return undefined;
+  if (record?.result === undefined || isCleared(tried)) return undefined;
   const number = Number(record.plan.labels[TRY_LABEL]);
   const end = endOfRecord(record);
   const isOfRound = number >= tried.firstTry && number < tried.tryNumber;
-  return isOfRound && end.outcome !== "failed" ? resultOf(end, options) : undefined;
+  if (!isOfRound || end.outcome === "failed") return undefined;
+  return resultOf(end, options, channelsOf(record));
 }
 
 function lostOn(machine: string): OperatorResult {
@@ -134,8 +230,11 @@ async function tellEvent(
 
 function resultOf(
   end: TaskEnd,
-  { place, plan, tried }: Pick<OperatorTryOptions, "place" | "plan" | "tried">,
+  { place, tried, stop }: Pick<OperatorTryOptions, "place" | "tried" | "stop">,
+  channels: OperatorResult["channels"],
 ): OperatorResult {
+  // Such as a process before this one, which went with its machine.
+  const wasEndedByOthers = end.reason === Reason.Stopped && !stop.aborted;
   const recordFile = taskRecordFile(place, tried.taskId);
   const found = recordIn(recordFile);
   const record = isEndOf(found, end) ? found : undefined;
@@ -147,9 +246,9 @@ function resultOf(
     message: record?.result?.message ?? end.message,
     ...(nextStep !== undefined && { next_step: nextStep }),
     ...(end.exitCode !== undefined && { exit_code: end.exitCode }),
-    may_retry: end.outcome === "failed" && end.isFinal !== true,
+    may_retry: end.outcome === "failed" && (end.isFinal !== true || wasEndedByOthers),
     ...(record !== undefined && { record_file: recordFile, record }),
-    channels: channelsOf(plan.instances[tried.task]),
+    channels,
   };
 }
 
@@ -159,7 +258,15 @@ function isEndOf(record: RunRecord | undefined, { reason, endedAt }: TaskEnd): b
   return result?.reason === reason && Date.parse(result.endedAt) === endedAt;
 }
 
-function channelsOf(instance: TaskInstance | undefined): Readonly<Record<string, string>> {
+function channelsOf({ plan }: RunRecord): OperatorResult["channels"] {
+  return Object.fromEntries(
+    plan.mounts.flatMap(({ channel, direction, source, results }) =>
+      direction === "output" ? [[channel, results?.directory ?? source]] : [],
+    ),
+  );
+}
+
+function plannedChannels(instance: TaskInstance | undefined): OperatorResult["channels"] {
   return Object.fromEntries(
     (instance?.outputs ?? []).flatMap(({ name, source }) =>
       source.kind === "host" ? [[name, source.path]] : [],

@@ -10,9 +10,9 @@ import { DAG_LABEL, DAG_RUN_LABEL, TASK_LABEL, TRY_LABEL } from "./labels.ts";
 import { channelOf, itemsOf, largestItem, withItems } from "./items.ts";
 import { parallelItems, runItems } from "./run-items.ts";
 import { createRemovals } from "./removals.ts";
+import { recordIn } from "./follow-container.ts";
 import {
   planContainer,
-  recordIn,
   runContainer,
   type RunContainerOptions,
   type RunSurroundings,

@@ -5,47 +5,41 @@ import { dirname } from "node:path";
 import type { Finding, TaskInstance } from "@task-api/spec";
 import {
   ExistingOutput,
-  RUN_LABEL,
   Reason,
   RuntimeFailure,
   engineWarnings,
   followRun,
   logFileOf,
-  ofOurs,
   planRun,
-  readRecord,
-  resumeRun,
   secretsOf,
   startRun,
-  stopRun,
   tidyUp,
-  watchFile,
   type Capacity,
-  type ContainerRuntime,
-  type EngineDescription,
-  type FollowRunOptions,
-  type IsGone,
   type Image,
   type PathMapping,
   type PlanContext,
-  type RunEvent,
   type RunPlan,
-  type RunRecord,
 } from "@task-api/runtime";
+import {
+  goOn,
+  listOf,
+  patiently,
+  recordIn,
+  watching,
+  type FollowOptions,
+  type FollowSurroundings,
+  type KnownContainer,
+} from "./follow-container.ts";
 import type { DagPlan } from "../plan/dag-plan.ts";
 import { goneSecrets } from "../plan/keep-secrets.ts";
 import { runFolder, type RunPlace } from "../plan/layout.ts";
 import { diskProblem } from "./disk-space.ts";
 import { placeFindings } from "./place-findings.ts";
 import { endOfFindings, endOfRecord, endOfTrouble } from "./task-end.ts";
-import { isAway, watchEngine } from "./engine-away.ts";
-import type { Removals } from "./removals.ts";
 import type { TaskEnd, TryControl } from "./task-runner.ts";
 
 /** What the containers of one DAG run are run with. */
-export interface RunSurroundings {
-  readonly runtime: ContainerRuntime;
-  readonly engine: EngineDescription;
+export interface RunSurroundings extends FollowSurroundings {
   readonly capacity: Capacity;
   readonly place: RunPlace;
   readonly plan: DagPlan;
@@ -54,33 +48,14 @@ export interface RunSurroundings {
   readonly pathMappings?: readonly PathMapping[];
   /** Bytes that must be free below the workflow root when a task starts. */
   readonly minFreeBytes: number;
-  /** How long an engine is away before its containers are looked for anew. @default 5 min */
-  readonly patienceMs?: number;
-  /** What a user does so that somebody goes on with the containers of the run, once this process has not: a command, or words. */
-  readonly goOnWith: string;
-  /** Whether a process of another machine is gone. @default it is there */
-  readonly isGone?: IsGone;
-  /** Asks the process that keeps a run going to end it. @default by a signal */
-  readonly askToStop?: () => void;
-  /** Sees what happens in the containers; `item`: whose container it is, where the task fans out. */
-  readonly onEvent?: (task: number, event: RunEvent, item?: string) => Promise<void> | void;
 }
 
-/** Where the containers of one run are kept in mind until they are gone. */
-export interface RunContainerOptions extends RunSurroundings {
-  readonly removals: Removals;
-}
+/** The same, and where the containers of the run are kept in mind until they are gone. */
+export type RunContainerOptions = RunSurroundings & FollowOptions;
 
 /** A container that is to be run. */
-export interface ContainerJob {
-  /** Index of the task that it is of. */
-  readonly task: number;
-  /** The item that it is for, where the task fans out. */
-  readonly item?: string;
+export interface ContainerJob extends KnownContainer {
   readonly instance: TaskInstance;
-  /** The id of its task run: the same for the same try. */
-  readonly id: string;
-  readonly recordFile: string;
   /** Where the record of an earlier try goes that lies in its place. */
   readonly aside: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -94,27 +69,12 @@ export interface ContainerJob {
  * container engine that is away is waited for, however long.
  * @throws RuntimeFailure when nobody wants to wait any longer: the container may run on
  */
-export async function runContainer(
+export function runContainer(
   job: ContainerJob,
   control: TryControl,
   around: RunContainerOptions,
 ): Promise<TaskEnd> {
-  await around.removals.before(job.recordFile);
-  const watch = watchEngine({
-    ask: () => listOf(job, around),
-    tell: (event) => void around.onEvent?.(job.task, event, job.item),
-    goOnWith: around.goOnWith,
-    hurry: control.kill,
-  });
-  for (;;) {
-    try {
-      return await startOrGoOn(job, control, around);
-    } catch (error) {
-      if (!(error instanceof RuntimeFailure)) throw error;
-      if (!isAway(error) || !isUnderWay(job)) return endOfTrouble(error);
-      await watch.untilBack();
-    }
-  }
+  return patiently(job, control, around, () => startOrGoOn(job, control, around));
 }
 
 async function startOrGoOn(
@@ -136,48 +96,6 @@ async function startOrGoOn(
     return endOfRecord(known);
   }
   return start(job, control, around);
-}
-
-/** A container of the job runs, or may have been started. */
-function isUnderWay({ recordFile }: ContainerJob): boolean {
-  const known = recordIn(recordFile);
-  return known?.state === "running" || known?.state === "created";
-}
-
-/** The record in a file; nothing where there is no file. @throws RecordError for what is no record */
-export function recordIn(file: string): RunRecord | undefined {
-  return existsSync(file) ? readRecord(file).record : undefined;
-}
-
-/** To the end of a container that runs. */
-async function goOn(
-  job: ContainerJob,
-  control: TryControl,
-  around: RunContainerOptions,
-): Promise<RunRecord> {
-  const { runtime, isGone, askToStop } = around;
-  const { recordFile } = job;
-  const changes = watchFile(recordFile, control.stop);
-  try {
-    for (;;) {
-      const taken = await resumeRun({
-        runtime,
-        recordFile,
-        ...watching(job, control, around),
-        ...(isGone !== undefined && { isGone }),
-      });
-      if (taken !== undefined) return taken;
-      if (control.stop.aborted && askToStop !== undefined) askToStop();
-      // Somebody has asked for this run while there was no engine, and so became the one who keeps it.
-      else if (control.stop.aborted) {
-        const { kill } = control;
-        return await stopRun({ recordFile, kill, withEngine: (_, use) => use(runtime) });
-      }
-      await changes.next();
-    }
-  } finally {
-    changes.close();
-  }
 }
 
 async function start(
@@ -239,16 +157,9 @@ async function start(
 }
 
 /** Whether an engine before this one has come to make the container, and no further. */
-async function hasContainer(job: ContainerJob, around: RunSurroundings): Promise<boolean> {
+async function hasContainer(job: ContainerJob, around: RunContainerOptions): Promise<boolean> {
   if (recordIn(job.recordFile)?.id !== job.id) return false;
   return (await listOf(job, around)).length > 0;
-}
-
-function listOf(
-  { id }: ContainerJob,
-  { runtime, engine }: RunSurroundings,
-): ReturnType<ContainerRuntime["list"]> {
-  return runtime.list({ [RUN_LABEL]: id, ...ofOurs(engine) });
 }
 
 /** The record of an earlier try keeps its log. */
@@ -258,24 +169,6 @@ function putAside({ id, recordFile, aside }: ContainerJob): void {
   const log = logFileOf(recordFile);
   if (existsSync(log)) renameSync(log, logFileOf(aside));
   renameSync(recordFile, aside);
-}
-
-function watching(
-  { task, item, recordFile }: ContainerJob,
-  { stop, kill, onRunning }: TryControl,
-  { onEvent, patienceMs, goOnWith, removals }: RunContainerOptions,
-): Omit<FollowRunOptions, "runtime" | "journal" | "handle" | "secrets"> {
-  return {
-    stop,
-    kill,
-    ...(patienceMs !== undefined && { patienceMs }),
-    goOnWith,
-    onRemoval: (removal) => removals.add(recordFile, removal),
-    onEvent(event) {
-      if (event.type === "state" && event.state === "running") onRunning(Date.parse(event.at));
-      return onEvent?.(task, event, item);
-    },
-  };
 }
 
 /** A plan, or why there can be none. */

@@ -11,7 +11,8 @@ import { channelOf, foldersIn, withItems } from "./items.ts";
 import { guarded } from "./guard-engine.ts";
 import { ITEM_LABEL, TRY_LABEL } from "./labels.ts";
 import { writeItemTable, type ItemRow } from "./item-table.ts";
-import { recordIn, runContainer, type RunContainerOptions } from "./run-container.ts";
+import { recordIn } from "./follow-container.ts";
+import { runContainer, type RunContainerOptions } from "./run-container.ts";
 import { endOfFanOut, endOfRecord } from "./task-end.ts";
 import type { Demand, TaskEnd, TaskTry, TryControl } from "./task-runner.ts";
 

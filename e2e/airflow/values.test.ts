@@ -1,0 +1,80 @@
+// What a DAG file may say that only Airflow can fill in, and what becomes of a program that has come to a standstill.
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { runCommand } from "../../scripts/engine/run-command.ts";
+import { theAirflow } from "../testing/airflow.ts";
+import { runToEnd } from "../testing/airflow-api.ts";
+import { fileOfRun, freshDagId, makeDag } from "../testing/airflow-dags.ts";
+import { template } from "../testing/documents.ts";
+import { imageWith } from "../testing/images.ts";
+
+const DAG = `from airflow.models import DAG
+from task_api_airflow import KaapanaTaskOperator, IOMapping
+try:
+    from airflow.sdk import task
+except ImportError:
+    from airflow.decorators import task
+
+with DAG("DAG_ID", schedule=None, render_template_as_native_obj=True) as dag:
+    @task
+    def word():
+        return "computed"
+
+    @task
+    def image():
+        return "IMAGE"
+
+    env = [{"name": "WORD", "value": word()}, {"name": "TRY", "value": "try {{ ti.try_number }}"}]
+    t = KaapanaTaskOperator(task_id="t", image="IMAGE", taskTemplate="default", env=env)
+    KaapanaTaskOperator(
+        task_id="u",
+        image=image(),
+        taskTemplate="taking",
+        iochannel_maps=[IOMapping(t, "out", "in")],
+    )
+`;
+
+describe("values of tasks on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
+  let built = "";
+  beforeAll(async () => {
+    const env = ["WORD", "TRY"].map((name) => ({ name, value: "none" }));
+    const inputs = [{ name: "in", mounted_path: "/in" }];
+    built = await imageWith("e2e-airflow-values", [
+      template("mkdir /out/i; echo $WORD $TRY > /out/i/x", { env, inputs: [] }),
+      template("cp -r /in/. /out", { identifier: "taking", inputs }),
+    ]);
+  }, 180_000);
+
+  it("may be what other tasks return, also deep inside: these come first then", async () => {
+    const dagId = freshDagId("values");
+    await makeDag(dagId, DAG.replace("DAG_ID", dagId).replaceAll("IMAGE", built));
+    const { state, ...run } = await runToEnd(dagId);
+    expect(state).toBe("success image:success t:success u:success word:success");
+    expect(fileOfRun(run, "t/out/i/x")).toBe("computed try 1\n");
+    expect(fileOfRun(run, "u/out/i/x")).toBe("computed try 1\n");
+  });
+});
+
+const STANDSTILL = `
+import logging, os, signal, sys
+from task_api_airflow import program
+program.SILENCE_SECONDS = 3.0
+one = program.Program([sys.argv[1]], logging.getLogger())
+os.kill(one._process.pid, signal.SIGSTOP)
+try:
+    print(list(one.events()))
+except program.AirflowException as error:
+    print(error)
+print("ended with", one._process.wait(10))
+`;
+
+describe("a program that has come to a standstill", { tags: ["bundle", "airflow"] }, () => {
+  it("is killed, so that the next try can go on", async () => {
+    const { bin, env } = theAirflow();
+    const { AIRFLOW__TASK_API__CLI: cli = "" } = env;
+    const done = await runCommand(join(bin, "python"), ["-c", STANDSTILL, cli], { env });
+    expect(done).toMatchObject({ code: 0 });
+    expect(done.stdout).toMatch(/has said nothing for 3 seconds, and was killed/);
+    expect(done.stdout).toContain("ended with -9");
+  });
+});

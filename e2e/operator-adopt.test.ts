@@ -1,0 +1,233 @@
+// Tries that an earlier process, or an earlier try, has left behind (docs/operator-protocol.md).
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, describe, expect, it } from "vitest";
+import { containersOfDag, listenToStarts } from "./testing/container-starts.ts";
+import { engineProxy } from "./testing/engine-proxy.ts";
+import { engineSays } from "./testing/engine.ts";
+import { fill, folderWith } from "./testing/folder.ts";
+import { bareImage } from "./testing/images.ts";
+import {
+  askOperator,
+  dagOf,
+  linesIn,
+  moveElsewhere,
+  recordIn,
+  requestFor,
+  startOperator,
+  type RequestOptions,
+} from "./testing/operator.ts";
+
+/** Ends when it is asked to, and never by itself. */
+const WAITS = "trap 'exit 9' TERM; echo begun; sleep 60 & wait";
+/** Ends when the file is there, or when it is asked to. */
+const UNTIL_GO =
+  "trap 'exit 9' TERM; echo begun; while [ ! -e /out/go ]; do sleep 0.1; done; echo went";
+const NO_IMAGE = { image: "task-api-test/not-there:1" };
+
+describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () => {
+  let image = "";
+  let root = "";
+  beforeAll(async () => {
+    image = await bareImage("e2e-operator");
+  }, 180_000);
+
+  function request(script: string, more: Partial<RequestOptions> = {}): object {
+    return requestFor({ root, image, script, ...more });
+  }
+
+  /** The folder is there once the container runs. */
+  function folderGo(): void {
+    writeFileSync(join(root, dagOf(root), "r/t/out/go"), "");
+  }
+
+  /** Begins a try in a process that is then killed. */
+  async function abandoned(script: string, more: Partial<RequestOptions> = {}): Promise<void> {
+    const first = startOperator();
+    first.send(request(script, more));
+    await first.sees({ type: "log", message: "begun" });
+    first.child.kill("SIGKILL");
+    await first.ended;
+  }
+
+  it("adopts the container of a process that was killed, and tells its log from the beginning", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    await abandoned(UNTIL_GO);
+    const second = startOperator();
+    second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
+    second.close();
+    await second.sees({ type: "log", message: "begun" });
+    folderGo();
+    await second.ended;
+    expect(linesIn(second.events)).toEqual(["begun", "went"]);
+    expect(second.events.at(-1)).toMatchObject({ outcome: "success" });
+    expect(starts()).toEqual(["r/t#1"]);
+  });
+
+  it("adopts one that was started as its process was killed, before that had written it down", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    const DOCKER_HOST = await engineProxy((_, url) => {
+      if (/\/containers\/[^/]+\/start/.test(url)) first.child.kill("SIGKILL");
+      return undefined;
+    });
+    const first = startOperator({ DOCKER_HOST });
+    first.send(request(UNTIL_GO));
+    await first.ended;
+    expect(JSON.parse(readFileSync(recordIn(root), "utf8"))).toMatchObject({ state: "created" });
+    const second = startOperator();
+    second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
+    await second.sees({ type: "log", message: "begun" });
+    folderGo();
+    await second.sees({ type: "result", outcome: "success" });
+    expect(starts()).toEqual(["r/t#1"]);
+  });
+
+  it("waits for a try that another process follows, and starts none beside it", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    const first = startOperator();
+    first.send(request(UNTIL_GO));
+    await first.sees({ type: "log", message: "begun" });
+    const second = startOperator();
+    second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
+    await second.sees({ type: "log", message: "begun" });
+    folderGo();
+    await second.sees({ type: "result", outcome: "success" });
+    await first.sees({ type: "result", outcome: "success" });
+    expect(starts()).toEqual(["r/t#1"]);
+  });
+
+  it("ends what an earlier try has left running when a user has cleared the task", async () => {
+    root = folderWith();
+    const first = startOperator();
+    first.send(request(WAITS));
+    await first.sees({ type: "log", message: "begun" });
+    const cleared = request("echo anew", { more: { try_number: 2, first_try: 2 } });
+    const events = await askOperator(cleared);
+    expect(await first.sees({ type: "result" })).toMatchObject({ reason: "Stopped" });
+    expect(linesIn(events)).toEqual(["anew"]);
+    expect(events.at(-1)).toMatchObject({ outcome: "success" });
+  });
+
+  it("ends it also where the process that followed it is gone", async () => {
+    root = folderWith();
+    await abandoned(WAITS);
+    const cleared = request("echo anew", { more: { try_number: 2, first_try: 2 } });
+    const events = await askOperator(cleared);
+    expect(events.at(-1)).toMatchObject({ outcome: "success" });
+    expect(await containersOfDag(dagOf(root))).toBe("");
+  });
+
+  it("says where a container is that only another machine reaches, once nobody there keeps it", async () => {
+    root = folderWith();
+    await abandoned(UNTIL_GO);
+    const starts = await listenToStarts(dagOf(root));
+    await engineSays("rm", "--force", await containersOfDag(dagOf(root)));
+    moveElsewhere(root, new Date(Date.now() - 3_600_000));
+    const events = await askOperator(request(UNTIL_GO, { more: { try_number: 2 } }));
+    expect(events.at(-1)).toMatchObject({
+      outcome: "failed",
+      reason: "Lost",
+      message: expect.stringContaining("on the machine other"),
+      next_step: expect.stringContaining("on other: task-api clean --stop"),
+    });
+    // While somebody there keeps it, its end is waited for.
+    moveElsewhere(root, new Date());
+    const waiting = startOperator();
+    waiting.send(request(UNTIL_GO, { more: { try_number: 2 } }));
+    await waiting.sees({ type: "state", state: "preparing" });
+    await sleep(2000);
+    expect(waiting.events.map(({ type }) => type)).not.toContain("result");
+    waiting.child.kill("SIGKILL");
+    expect(starts()).not.toContain("r/t#2");
+  });
+
+  it("goes on with a container of its own engine that a process elsewhere has left, such as one in a container", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    await abandoned(UNTIL_GO);
+    moveElsewhere(root, new Date(Date.now() - 3_600_000));
+    const second = startOperator();
+    second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
+    await second.sees({ type: "log", message: "begun" });
+    folderGo();
+    await second.sees({ type: "result", outcome: "success" });
+    expect(starts()).toEqual(["r/t#1"]);
+  });
+
+  it("lets go of a container so that a process elsewhere need not wait", async () => {
+    root = folderWith();
+    const first = startOperator();
+    first.send(request(UNTIL_GO));
+    await first.sees({ type: "log", message: "begun" });
+    first.send({ id: "1", action: "leave" });
+    first.close();
+    expect(await first.ended).toBe(0);
+    expect(readdirSync(dirname(recordIn(root))).filter((name) => name.endsWith(".kept"))).toEqual(
+      [],
+    );
+    const second = startOperator();
+    second.send(request(UNTIL_GO));
+    await second.sees({ type: "log", message: "begun" });
+    folderGo();
+    await second.sees({ type: "result", outcome: "success" });
+  });
+
+  it("goes on with a container whose image can no longer be had", async () => {
+    root = folderWith();
+    await abandoned(UNTIL_GO);
+    const second = startOperator();
+    second.send(request(UNTIL_GO, { ...NO_IMAGE, more: { try_number: 2 } }));
+    await second.sees({ type: "log", message: "begun" });
+    folderGo();
+    expect(await second.sees({ type: "result" })).toMatchObject({
+      outcome: "success",
+      channels: { out: join(root, dagOf(root), "r/t/out") },
+    });
+    expect(linesIn(second.events)).toEqual(["begun", "went"]);
+  });
+
+  it("leaves none running of a task that cannot be gone on with", async () => {
+    root = folderWith();
+    const before = { upstream_operator: "before", upstream_output_channel: "made" };
+    const perItem = {
+      template: { inputs: [{ name: "in", mounted_path: "/in" }] },
+      task: { fan_out: "item", iochannel_maps: [{ ...before, input_channel: "in" }] },
+    };
+    fill(join(root, dagOf(root), "r"), { "before/made/a/f": "1", "before/made/b/f": "2" });
+    await abandoned(WAITS, perItem);
+    expect(await containersOfDag(dagOf(root))).not.toBe("");
+    const more = { try_number: 2 };
+    const events = await askOperator(request(WAITS, { ...perItem, ...NO_IMAGE, more }));
+    expect(events.at(-1)).toMatchObject({ reason: "ImageNotFound", may_retry: false });
+    expect(await containersOfDag(dagOf(root))).toBe("");
+  });
+
+  it("runs a try of its own where the one before was told to end, and its process died over that", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    const first = startOperator();
+    first.send(request("trap 'sleep 2; exit 9' TERM; echo begun; while :; do sleep 0.1; done"));
+    await first.sees({ type: "log", message: "begun" });
+    first.child.kill("SIGTERM");
+    await sleep(500);
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const events = await askOperator(request("echo anew", { more: { try_number: 2 } }));
+    expect(events.at(-1)).toMatchObject({ outcome: "success" });
+    expect(linesIn(events)).toEqual(["begun", "anew"]);
+    expect(starts()).toEqual(["r/t#1", "r/t#2"]);
+  });
+
+  it("says that it is there while a task says nothing", async () => {
+    root = folderWith();
+    const operator = startOperator();
+    operator.send(request(WAITS));
+    await operator.sees({ type: "alive" });
+    operator.send({ id: "1", action: "stop" });
+    expect(await operator.sees({ type: "result" })).toMatchObject({ reason: "Stopped" });
+  });
+});
