@@ -1,4 +1,5 @@
 // The pipeline of the examples as Airflow runs it, and as the embedded engine does.
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TEST_IMAGES } from "../../scripts/airflow/start-for-tests.ts";
@@ -62,15 +63,16 @@ export async function runPipelineOnBoth(
 ): Promise<PipelineOnBoth> {
   const conf: object = JSON.parse(readFileSync(join(EXAMPLES, "pipeline/conf.json"), "utf8"));
   await makeDag("measure-dicom", readFileSync(FILE, "utf8"));
-  const { state } = await runToEnd("measure-dicom", { dag_run_id: "study", conf });
+  const runId = `study-${randomUUID().slice(0, 8)}`;
+  const { state } = await runToEnd("measure-dicom", { dag_run_id: runId, conf });
 
   const root = folderWith();
-  const options = ["--root", root, "--run-id", "study", "--conf", JSON.stringify(conf)];
+  const options = ["--root", root, "--run-id", runId, "--conf", JSON.stringify(conf)];
   const call = ["dag", "run", FILE, ...options];
   const env = { ...TEST_IMAGES, DEFAULT_REGISTRY: registry };
   const { code: exitCode } = await taskApi(call, { cwd: root, env });
   const [here, there] = [root, workflowRoot()].map((folder) =>
-    readDagRun(join(folder, "measure-dicom", "study")),
+    readDagRun(join(folder, "measure-dicom", runId)),
   );
   const { tasks, same } = compareRuns(here ?? [], there ?? []);
   return {
