@@ -24,6 +24,13 @@ const WAITS = "trap 'exit 9' TERM; echo begun; sleep 60 & wait";
 /** Ends when the file is there, or when it is asked to. */
 const UNTIL_GO =
   "trap 'exit 9' TERM; echo begun; while [ ! -e /out/go ]; do sleep 0.1; done; echo went";
+const SLOW_TO_END = "trap 'sleep 2; exit 9' TERM; echo begun; while :; do sleep 0.1; done";
+const BEFORE = { upstream_operator: "before", upstream_output_channel: "made" };
+const withInput = {
+  template: { inputs: [{ name: "in", mounted_path: "/in" }] },
+  task: { iochannel_maps: [{ ...BEFORE, input_channel: "in" }] },
+};
+const perItem = { ...withInput, task: { ...withInput.task, fan_out: "item" } };
 const NO_IMAGE = { image: "task-api-test/not-there:1" };
 
 describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () => {
@@ -190,13 +197,16 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
     expect(linesIn(second.events)).toEqual(["begun", "went"]);
   });
 
+  it("says how a try has ended whose image can no longer be had", async () => {
+    root = folderWith();
+    await askOperator(request("echo once"));
+    const again = await askOperator(request("echo once", NO_IMAGE));
+    expect(again.at(-1)).toMatchObject({ outcome: "success", reason: "Succeeded" });
+    expect(linesIn(again)).toEqual(["once"]);
+  });
+
   it("leaves none running of a task that cannot be gone on with", async () => {
     root = folderWith();
-    const before = { upstream_operator: "before", upstream_output_channel: "made" };
-    const perItem = {
-      template: { inputs: [{ name: "in", mounted_path: "/in" }] },
-      task: { fan_out: "item", iochannel_maps: [{ ...before, input_channel: "in" }] },
-    };
     fill(join(root, dagOf(root), "r"), { "before/made/a/f": "1", "before/made/b/f": "2" });
     await abandoned(WAITS, perItem);
     expect(await containersOfDag(dagOf(root))).not.toBe("");
@@ -206,21 +216,31 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
     expect(await containersOfDag(dagOf(root))).toBe("");
   });
 
-  it("runs a try of its own where the one before was told to end, and its process died over that", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
-    const first = startOperator();
-    first.send(request("trap 'sleep 2; exit 9' TERM; echo begun; while :; do sleep 0.1; done"));
-    await first.sees({ type: "log", message: "begun" });
-    first.child.kill("SIGTERM");
-    await sleep(500);
-    first.child.kill("SIGKILL");
-    await first.ended;
-    const events = await askOperator(request("echo anew", { more: { try_number: 2 } }));
-    expect(events.at(-1)).toMatchObject({ outcome: "success" });
-    expect(linesIn(events)).toEqual(["begun", "anew"]);
-    expect(starts()).toEqual(["r/t#1", "r/t#2"]);
-  });
+  it.each([
+    ["the task", false],
+    ["each of its items", true],
+  ])(
+    "runs containers of its own for %s where the try before was told to end, and its process died over that",
+    async (_, doesFanOut) => {
+      root = folderWith();
+      fill(join(root, dagOf(root), "r"), { "before/made/a/f": "1", "before/made/b/f": "2" });
+      const more = doesFanOut ? perItem : withInput;
+      const starts = await listenToStarts(dagOf(root));
+      const first = startOperator();
+      first.send(request(SLOW_TO_END, more));
+      await first.sees({ type: "log", message: "begun" });
+      await expect.poll(starts).toHaveLength(doesFanOut ? 2 : 1);
+      first.child.kill("SIGTERM");
+      await sleep(500);
+      first.child.kill("SIGKILL");
+      await first.ended;
+      const next = request("echo anew; mkdir /out/$(ls /in)", { ...more, more: { try_number: 2 } });
+      const events = await askOperator(next);
+      expect(events.at(-1)).toMatchObject({ outcome: "success", reason: "Succeeded" });
+      expect(linesIn(events).filter((line) => line === "anew")).toHaveLength(doesFanOut ? 2 : 1);
+      expect(new Set(starts().map((start) => start.slice(-2)))).toEqual(new Set(["#1", "#2"]));
+    },
+  );
 
   it("says that it is there while a task says nothing", async () => {
     root = folderWith();

@@ -101,6 +101,8 @@ describe("a deferrable task on Airflow", { tags: ["bundle", "docker", "airflow"]
     const { airflow, program } = processesOfTask(OPERATOR);
     if (what === "all") killAtOnce([...airflow, program]);
     await endProgram("triggerer", what === "SIGTERM" ? "SIGTERM" : "SIGKILL");
+    // One that is ended in order lets go; a program whose triggerer was killed sees to its containers.
+    await expect.poll(operators, { timeout: 30_000 }).toBe(what === "SIGKILL" ? 1 : 0);
     await startAgain("triggerer");
     go();
     expect(await untilEnded(run)).toBe("success a:success");

@@ -15,12 +15,15 @@ try:
 except ImportError:
     from airflow.decorators import task
 
-with DAG("DAG_ID", schedule=None, render_template_as_native_obj=True) as dag:
-    @task
+# Airflow has parameters of the same names, which mean other things.
+none = {"execution_timeout": None, "resources": None}
+args = {"execution_timeout": "PT5M", "resources": {"limits": {"memory": "64Mi"}}}
+with DAG("DAG_ID", schedule=None, default_args=args, render_template_as_native_obj=True) as dag:
+    @task(**none)
     def word():
         return "computed"
 
-    @task
+    @task(**none)
     def image():
         return "IMAGE"
 
@@ -52,6 +55,9 @@ describe("values of tasks on Airflow", { tags: ["bundle", "docker", "airflow"] }
     expect(state).toBe("success image:success t:success u:success word:success");
     expect(fileOfRun(run, "t/out/i/x")).toBe("computed try 1\n");
     expect(fileOfRun(run, "u/out/i/x")).toBe("computed try 1\n");
+    expect(JSON.parse(fileOfRun(run, "task_run-t.json"))).toMatchObject({
+      plan: { timeoutSeconds: 300, resources: { memoryLimitBytes: 64 * 1024 ** 2 } },
+    });
   });
 });
 

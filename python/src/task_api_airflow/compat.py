@@ -84,7 +84,7 @@ def _waits_for_any(trigger: Any) -> bool:
     states = RuntimeTaskInstance.get_task_states(
         dag_id=mine.dag_id, task_ids=[mine.task_id], run_ids=[mine.run_id]
     )
-    return bool(states[mine.run_id][mine.task_id] == "deferred")
+    return bool(states.get(mine.run_id, {}).get(mine.task_id) == "deferred")
 
 
 def _waits_for(trigger: Any) -> bool:

@@ -114,3 +114,16 @@ def names_of(forms: Forms, conf: Mapping[str, Any], task_ids: Iterable[str]) -> 
     known = {f"{section}.{name}" for section, fields in forms.items() for name in fields}
     tasks = tuple(f"{task_id}." for task_id in task_ids)
     return known | {name for name in conf if name.startswith(tasks)}
+
+
+def entered(
+    values: Mapping[str, Any], given: Mapping[str, Any], forms: Forms, names: set[str]
+) -> dict[str, Any]:
+    """What counts as user input: what a run was given, and params of the DAG that are not the defaults of their forms."""
+    found = {}
+    for name in names & values.keys():
+        section, _, field = name.rpartition(".")
+        default = forms.get(section, {}).get(field, {}).get("default")
+        if values[name] is not None and (name in given or values[name] != default):
+            found[name] = values[name]
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from task_api_airflow.compat import BaseHook, get_fernet, mask_secret
+from task_api_airflow.compat import AirflowException, BaseHook, get_fernet, mask_secret
 from task_api_airflow.program import Event
 
 
@@ -34,10 +34,16 @@ def seal(request: Event) -> tuple[Event, Optional[str]]:
 
 
 def unseal(request: Event, sealed: Optional[str]) -> Event:
-    """The request as it was."""
+    """The request as it was; raises AirflowException where the key is another one here."""
     if not sealed:
         return request
-    password = get_fernet().decrypt(sealed.encode()).decode()
+    try:
+        password = get_fernet().decrypt(sealed.encode()).decode()
+    except Exception as error:
+        raise AirflowException(
+            "the registry password of the task cannot be decrypted\nNext step: give workers and triggerer"
+            " the same fernet_key (section [core]), or use registry_conn_id"
+        ) from error
     return {**request, "task": {**request["task"], "registryPassword": password}}
 
 

@@ -111,8 +111,14 @@ class KaapanaTaskOperator(BaseOperator):
         lock_file: Optional[str] = None,
         **kwargs: Any,
     ) -> None:
-        # A limit of Airflow's would be one of the whole try, with all its items and attempts.
-        super().__init__(retry_delay=as_timedelta(retry_delay), **kwargs)
+        # Airflow would take what is not given here from default_args. A limit of its own would be one of the whole try, with
+        # all its items and attempts; its resources are others.
+        super().__init__(
+            execution_timeout=None,
+            resources=None,
+            retry_delay=as_timedelta(retry_delay),
+            **kwargs,
+        )
         self.image = image
         self.taskTemplate = plain(taskTemplate)
         said = {

@@ -16,8 +16,8 @@ from typing import IO, Any, Optional
 from task_api_airflow.compat import AirflowException, AirflowFailException, Log
 
 PROTOCOL = 1
-SILENCE_SECONDS = 300.0
-"""The program says that it is there three times a minute, at least."""
+SILENCE_SECONDS = 1800.0
+"""The program says that it is there three times a minute, unless a file system keeps it from that."""
 
 LAST_WORDS = 20
 """Lines of what the program says of itself that are kept for an error."""
@@ -126,7 +126,8 @@ class Program:
                 os.killpg(self._process.pid, signal.SIGKILL)
                 raise AirflowException(
                     f"task-api has said nothing for {SILENCE_SECONDS:g} seconds, and was killed"
-                    f"{self.last_words}\nIts container goes on, and the next try finds it"
+                    f"{self.last_words}\nIts container goes on, and the next try finds it; where there is none:"
+                    " task-api clean --stop"
                 )
             chunk = os.read(descriptor, 65536)
             *lines, self._rest = (self._rest + chunk).split(b"\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from task_api_airflow.forms import names_of
+from task_api_airflow.forms import entered, names_of
 from task_api_airflow.json_values import plain
 from task_api_airflow.lock import Lock
 from task_api_airflow.program import PROTOCOL, Event
@@ -35,9 +35,7 @@ def request_for(operator: Any, context: Any, settings: Settings, lock: Lock) -> 
         "first_try": _first_try(ti.try_number, ti.max_tries or 0, operator.retries or 0),
         "map_index": ti.map_index,
         "conf": {name: value for name, value in values.items() if name not in of_forms},
-        "params": {
-            name: given[name] for name in given if name in of_forms and given[name] is not None
-        },
+        "params": entered(values, given, lock.forms, of_forms),
         "strict_task_form": operator.strict_task_form,
         "logical_date": date.isoformat() if date else None,
         "dag_file": getattr(dag, "fileloc", None),

@@ -1,9 +1,9 @@
 // Runs a try of a task for an engine of somebody else's, and tells it what happens.
 import { dirname } from "node:path";
 import { mkdirSync } from "node:fs";
-import { Reason, RUN_LABEL, type RunEvent, type RunRecord } from "@task-api/runtime";
+import { Reason, RUN_LABEL, tidyUp, type RunEvent, type RunRecord } from "@task-api/runtime";
 import type { TaskInstance } from "@task-api/spec";
-import { taskRecordFile } from "../plan/layout.ts";
+import { taskRecordFile, taskRunId } from "../plan/layout.ts";
 import { createContainerRunner, type ContainerRunnerOptions } from "../runner/container-runner.ts";
 import { createRemovals } from "../runner/removals.ts";
 import { followContainer, recordIn, type FollowSurroundings } from "../runner/follow-container.ts";
@@ -72,7 +72,9 @@ export async function runOperatorTry(options: OperatorTryOptions): Promise<Opera
       const log = followTryLog(place, tried, tell);
       log.begin();
       await log.end();
-      return unheard;
+      // Whoever has written it may have been killed right after.
+      await tidyUp(options.runtime, taskRecordFile(place, taskId), unheard);
+      return resultOf(endOfRecord(unheard), options, channelsOf(unheard));
     }
     return await goOnOrRun({ ...options, stop }, keep);
   } finally {
@@ -184,18 +186,17 @@ function isCleared({ tryNumber, firstTry }: OperatorTryOptions["tried"]): boolea
 }
 
 /**
- * An earlier try that has succeeded without its engine hearing of it, whose process was killed: it is done, and nothing is done
- * twice. One that has failed is what another try is for.
+ * The end of this very try; or that of an earlier one which has succeeded without its engine hearing of it, whose process was
+ * killed: it is done, and nothing is done twice. One that has failed is what another try is for.
  */
-function unheardEnd(options: OperatorTryOptions): OperatorResult | undefined {
-  const { place, tried } = options;
-  const record = recordIn(taskRecordFile(place, tried.taskId));
-  if (record?.result === undefined || isCleared(tried)) return undefined;
+function unheardEnd({ place, tried }: OperatorTryOptions): RunRecord | undefined {
+  const { taskId, tryNumber, firstTry } = tried;
+  const record = recordIn(taskRecordFile(place, taskId));
+  if (record?.result === undefined) return undefined;
+  if (record.id === taskRunId(place, taskId, tryNumber)) return record;
   const number = Number(record.plan.labels[TRY_LABEL]);
-  const end = endOfRecord(record);
-  const isOfRound = number >= tried.firstTry && number < tried.tryNumber;
-  if (!isOfRound || end.outcome === "failed") return undefined;
-  return resultOf(end, options, channelsOf(record));
+  const isOfRound = number >= firstTry && number < tryNumber;
+  return isOfRound && endOfRecord(record).outcome !== "failed" ? record : undefined;
 }
 
 function lostOn(machine: string): OperatorResult {

@@ -19,6 +19,7 @@ import {
   type PathMapping,
   type PlanContext,
   type RunPlan,
+  type RunRecord,
 } from "@task-api/runtime";
 import {
   goOn,
@@ -83,12 +84,11 @@ async function startOrGoOn(
   around: RunContainerOptions,
 ): Promise<TaskEnd> {
   const known = recordIn(job.recordFile);
-  // Where it is a live container of an earlier try, its end is this one's as well, and its outputs stay.
-  if (known?.state === "running") return endOfRecord(await goOn(job, control, around));
-  if (known?.state === "created" && known.id !== job.id) {
-    // It may have come to run, or never: only then this one begins.
+  const isEarlier = known !== undefined && known.id !== job.id;
+  if (known?.state === "running" || (known?.state === "created" && isEarlier)) {
+    // The end of a live container of an earlier try is this one's as well, and its outputs stay.
     const ended = await goOn(job, control, around);
-    if (ended.result?.reason !== Reason.Lost) return endOfRecord(ended);
+    if (!isEarlier || !leavesTask(known.state, ended, control)) return endOfRecord(ended);
   }
   if (known?.state === "finished" && known.id === job.id) {
     // Whoever has written it may have been killed right after.
@@ -96,6 +96,16 @@ async function startOrGoOn(
     return endOfRecord(known);
   }
   return start(job, control, around);
+}
+
+/** It has never come to run; or whoever had it was told to end, and has died over that: then a later try begins. */
+function leavesTask(
+  before: RunRecord["state"],
+  { result }: RunRecord,
+  { stop }: TryControl,
+): boolean {
+  if (result?.reason === Reason.Lost) return before === "created";
+  return result?.reason === Reason.Stopped && !stop.aborted;
 }
 
 async function start(
