@@ -183,6 +183,24 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
     await second.sees({ type: "result", outcome: "success" });
   });
 
+  it("follows a container once that it has let go of and is asked for again", async () => {
+    root = folderWith();
+    const operator = startOperator();
+    operator.send(request(UNTIL_GO));
+    await operator.sees({ type: "log", message: "begun" });
+    operator.send({ id: "1", action: "leave" }, request(UNTIL_GO, { more: { id: "2" } }));
+    await operator.sees({ type: "left" });
+    folderGo();
+    await operator.sees({ id: "2", type: "result", outcome: "success" });
+    expect(linesIn(operator.events.filter(({ id }) => id === "2"))).toEqual(["begun", "went"]);
+    operator.send(request(UNTIL_GO, { more: { id: "3", dag_run_id: "other" } }));
+    await operator.sees({ id: "3", message: "begun" });
+    operator.send({ id: "3", action: "leave" });
+    operator.send(request(UNTIL_GO, { more: { id: "4", dag_run_id: "other" } }));
+    operator.send({ id: "4", action: "stop" });
+    expect(await operator.sees({ id: "4", type: "result" })).toMatchObject({ reason: "Stopped" });
+  });
+
   it("goes on with a container whose image can no longer be had", async () => {
     root = folderWith();
     await abandoned(UNTIL_GO);

@@ -23,12 +23,15 @@ export interface Desk {
 
 /** A try that was asked for. */
 interface OpenTry {
+  /** The same for the same task of the same run. */
+  readonly task: string;
   readonly stop: AbortController;
   readonly kill: AbortController;
   readonly leave: AbortController;
   /** Whoever has asked has the answer, and wants to hear no more. */
   readonly answered: PromiseWithResolvers<void>;
   isAnswered: boolean;
+  readonly ended: PromiseWithResolvers<void>;
 }
 
 /** An empty one. */
@@ -84,7 +87,18 @@ export function createDesk(terminal: Terminal, connections: Connections): Desk {
     const stop = new AbortController();
     const kill = new AbortController();
     const leave = new AbortController();
-    open.set(id, { stop, kill, leave, answered: Promise.withResolvers(), isAnswered: false });
+    const task = taskOf(request);
+    const before = [...open.values()].filter((one) => one.isAnswered && one.task === task);
+    open.set(id, {
+      task,
+      stop,
+      kill,
+      leave,
+      answered: Promise.withResolvers(),
+      isAnswered: false,
+      ended: Promise.withResolvers(),
+    });
+    await Promise.all(before.map((one) => endOf(one, stop.signal, kill.signal)));
     const result = await runTry({
       request,
       connections,
@@ -95,6 +109,7 @@ export function createDesk(terminal: Terminal, connections: Connections): Desk {
       tell: (event) => tell(id, event),
     });
     await answer(id, result);
+    open.get(id)?.ended.resolve();
     open.delete(id);
   }
 
@@ -112,4 +127,15 @@ export function createDesk(terminal: Terminal, connections: Connections): Desk {
     if (open.get(id)?.isAnswered !== false) return;
     await terminal.out.send(`${JSON.stringify({ id, ...event })}\n`);
   }
+}
+
+function taskOf({ dag_id, dag_run_id, task, map_index }: OperatorTry): string {
+  return JSON.stringify([dag_id, dag_run_id, task["task_id"], map_index]);
+}
+
+/** What was let go of goes on here until this process ends: who asks for it again has its end, and may stop it. */
+function endOf(left: OpenTry, stop: AbortSignal, kill: AbortSignal): Promise<void> {
+  stop.addEventListener("abort", () => left.stop.abort(), { once: true });
+  kill.addEventListener("abort", () => left.kill.abort(), { once: true });
+  return left.ended.promise;
 }
