@@ -56,7 +56,8 @@ describe("values of tasks on Airflow", { tags: ["bundle", "docker", "airflow"] }
     expect(fileOfRun(run, "t/out/i/x")).toBe("computed try 1\n");
     expect(fileOfRun(run, "u/out/i/x")).toBe("computed try 1\n");
     expect(JSON.parse(fileOfRun(run, "task_run-t.json"))).toMatchObject({
-      plan: { timeoutSeconds: 300, resources: { memoryLimitBytes: 64 * 1024 ** 2 } },
+      plan: { timeoutSeconds: 300 },
+      attempts: [{ resources: { memoryLimitBytes: 64 * 1024 ** 2 } }],
     });
   });
 });
