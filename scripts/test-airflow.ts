@@ -21,7 +21,8 @@ import { addCounts, closingLine, runTests, type Counts, type TestRun } from "./r
 const given = process.argv.slice(2);
 const FILES = given.length > 0 ? given : ["e2e/airflow/"];
 const ON_CLUSTER = "e2e/airflow/kubernetes.test.ts";
-const CELERY = "e2e/airflow/celery.test.ts";
+/** What differs between the versions is not in these; who names them has them on both. */
+const ON_ONE_VERSION = ["e2e/airflow/celery.test.ts", "e2e/airflow/harness.test.ts"];
 const areAboutCluster = FILES.some((part) => ON_CLUSTER.includes(part));
 const { TASK_API_TEST_AIRFLOW_VERSIONS: wanted = "3,2" } = process.env;
 
@@ -68,9 +69,8 @@ async function testOn(major: AirflowMajor, dockerHost: string): Promise<Counts> 
       DOCKER_HOST: dockerHost,
       TASK_API_TEST_AIRFLOW: airflow.folder,
     };
-    // What differs between the versions is not in these; who names them has them on both.
     const isEnough = given.length === 0 && major === 2;
-    const alone = await runOn("airflow && !kubernetes", FILES, env, isEnough ? [CELERY] : []);
+    const alone = await runOn("airflow && !kubernetes", FILES, env, isEnough ? ON_ONE_VERSION : []);
     return areAboutCluster && !isEnough ? addCounts([alone, await testOnCluster(env)]) : alone;
   } finally {
     if (!isThere) await stopAirflow(airflow, say);
