@@ -84,8 +84,14 @@ export async function untilKnown(dagId: string, file: string): Promise<void> {
   const ask = async (): Promise<string> => {
     const complaint = await importError(file);
     if (complaint !== undefined) throw new Error(complaint);
-    const { status } = await callApi("GET", `/dags/${dagId}/tasks`);
-    return status === 200 ? "known" : "unknown";
+    const answers = await Promise.all([
+      callApi("GET", `/dags/${dagId}`),
+      callApi("GET", `/dags/${dagId}/tasks`),
+    ]);
+    // Airflow 2 knows the tasks a moment before it takes runs.
+    const { is_active: isActive = true, is_stale: isStale = false } = Object(answers[0].body);
+    const isThere = answers.every(({ status }) => status === 200);
+    return isThere && isActive === true && isStale === false ? "known" : "unknown";
   };
   await poll(`the DAG ${dagId}`, ask, (is) => is === "known");
 }
