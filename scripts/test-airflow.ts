@@ -22,7 +22,7 @@ const given = process.argv.slice(2);
 const FILES = given.length > 0 ? given : ["e2e/airflow/"];
 const ON_CLUSTER = "e2e/airflow/kubernetes.test.ts";
 /** What differs between the versions is not in these; who names them has them on both. */
-const ON_ONE_VERSION = ["e2e/airflow/celery.test.ts", "e2e/airflow/harness.test.ts"];
+const ON_ONE_VERSION = ["celery", "crash", "harness"].map((name) => `e2e/airflow/${name}.test.ts`);
 const areAboutCluster = FILES.some((part) => ON_CLUSTER.includes(part));
 const { TASK_API_TEST_AIRFLOW_VERSIONS: wanted = "3,2" } = process.env;
 
