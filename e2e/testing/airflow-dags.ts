@@ -84,16 +84,16 @@ export async function untilKnown(dagId: string, file: string): Promise<void> {
   const ask = async (): Promise<string> => {
     const complaint = await importError(file);
     if (complaint !== undefined) throw new Error(complaint);
-    const answers = await Promise.all([
-      callApi("GET", `/dags/${dagId}`),
-      callApi("GET", `/dags/${dagId}/tasks`),
-    ]);
-    // Airflow 2 knows the tasks a moment before it takes runs.
-    const { is_active: isActive = true, is_stale: isStale = false } = Object(answers[0].body);
-    const isThere = answers.every(({ status }) => status === 200);
-    return isThere && isActive === true && isStale === false ? "known" : "unknown";
+    const { status } = await callApi("GET", `/dags/${dagId}/tasks`);
+    return status === 200 && (await takesRuns(dagId)) ? "known" : "unknown";
   };
   await poll(`the DAG ${dagId}`, ask, (is) => is === "known");
+}
+
+/** Airflow 2 knows the tasks of a DAG a moment before. */
+async function takesRuns(dagId: string): Promise<boolean> {
+  if (theAirflow().major === 3) return true;
+  return Object((await callApi("GET", `/dags/${dagId}`)).body).is_active === true;
 }
 
 /** Why Airflow could not load a DAG file. */
