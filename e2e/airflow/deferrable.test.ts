@@ -11,6 +11,7 @@ import {
 } from "../testing/airflow.ts";
 import {
   clearRunning,
+  forget,
   logOf,
   setRunState,
   setTaskState,
@@ -64,6 +65,15 @@ describe("a deferrable task on Airflow", { tags: ["bundle", "docker", "airflow"]
         .toContain('"Stopped"');
     },
   );
+
+  it("is ended with its container where a user deletes it", async () => {
+    const { run } = await deferredTask();
+    await forget(run, "a");
+    await expect.poll(() => containersOfDag(run.dagId), { timeout: 60_000 }).toBe("");
+    await expect
+      .poll(() => fileOfRun(run, "task_run-a.json"), { timeout: 60_000 })
+      .toContain('"Stopped"');
+  });
 
   it("starts nothing where a user says that it has failed before a triggerer has it", async () => {
     await endProgram("triggerer", "SIGTERM");

@@ -108,7 +108,8 @@ describe("forms on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
     const lines = [
       "from airflow.models import DAG",
       "from task_api_airflow import KaapanaTaskOperator",
-      `with DAG("${dagId}", schedule=None) as dag:`,
+      // What the author says of a field of a form goes before what the form says.
+      `with DAG("${dagId}", schedule=None, params={"t.COUNT": 4}) as dag:`,
       `    KaapanaTaskOperator(task_id="t", image="${image}", taskTemplate="default", deferrable=True)`,
     ];
     const folder = folderWith({ [`${dagId}.py`]: `${lines.join("\n")}\n` });
@@ -119,7 +120,7 @@ describe("forms on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
     await makeDag(dagId, `${lines.join("\n")}\n`);
     const { state, ...run } = await runToEnd(dagId, { conf: { "t.ORGAN": "kidney" } });
     expect(state).toBe("success t:success");
-    expect(fileOfRun(run, "t/out/i/x")).toMatch(/^kidney 1 here$/m);
+    expect(fileOfRun(run, "t/out/i/x")).toMatch(/^kidney 4 here$/m);
   });
 
   it("are checked before Airflow reads a document with a mistake", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "../../scripts/engine/run-command.ts";
 import { theAirflow } from "../testing/airflow.ts";
-import { runToEnd } from "../testing/airflow-api.ts";
+import { logOf, runToEnd, taskOf } from "../testing/airflow-api.ts";
 import { fileOfRun, freshDagId, makeDag } from "../testing/airflow-dags.ts";
 import { template } from "../testing/documents.ts";
 import { imageWith } from "../testing/images.ts";
@@ -37,6 +37,18 @@ with DAG("DAG_ID", schedule=None, default_args=args, render_template_as_native_o
     )
 `;
 
+const NO_JSON = `from airflow.models import DAG
+from task_api_airflow import KaapanaTaskOperator
+
+args = {"retries": 1, "retry_delay": 1}
+with DAG("DAG_ID", schedule=None, default_args=args, render_template_as_native_obj=True) as dag:
+    env = [{"name": "WORD", "value": "{{ 'nan' | float }}"}]
+    for wait in (False, True):
+        KaapanaTaskOperator(
+            task_id=f"t{wait}", image="IMAGE", taskTemplate="default", env=env, deferrable=wait
+        )
+`;
+
 describe("values of tasks on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
   let built = "";
   beforeAll(async () => {
@@ -59,6 +71,17 @@ describe("values of tasks on Airflow", { tags: ["bundle", "docker", "airflow"] }
       plan: { timeoutSeconds: 300 },
       attempts: [{ resources: { memoryLimitBytes: 64 * 1024 ** 2 } }],
     });
+  });
+
+  it("fail their task, once, where they come to what is no JSON", async () => {
+    const dagId = freshDagId("values");
+    await makeDag(dagId, NO_JSON.replace("DAG_ID", dagId).replaceAll("IMAGE", built));
+    const { state, ...run } = await runToEnd(dagId);
+    expect(state).toBe("failed tFalse:failed tTrue:failed");
+    for (const task of ["tFalse", "tTrue"]) {
+      expect(await logOf(run, task)).toMatch(/cannot be passed on: .*JSON/);
+      expect(await taskOf(run, task)).toMatchObject({ tryNumber: 1 });
+    }
   });
 });
 
@@ -83,5 +106,28 @@ describe("a program that has come to a standstill", { tags: ["bundle", "airflow"
     expect(done).toMatchObject({ code: 0 });
     expect(done.stdout).toMatch(/has said nothing for 3 seconds, and was killed/);
     expect(done.stdout).toContain("ended with -9");
+  });
+});
+
+const OTHER_KEY = `
+import asyncio
+from cryptography.fernet import Fernet
+from task_api_airflow.trigger import KaapanaTaskTrigger
+
+sealed = Fernet(Fernet.generate_key()).encrypt(b"a password").decode()
+trigger = KaapanaTaskTrigger({"task": {}}, None, sealed)
+
+async def first():
+    async for event in trigger.run():
+        return event.payload
+
+print(asyncio.run(first()))
+`;
+
+describe("a password that was encrypted with another key", { tags: ["bundle", "airflow"] }, () => {
+  it("fails its task, and says what to do", async () => {
+    const { bin, env } = theAirflow();
+    const { stdout } = await runCommand(join(bin, "python"), ["-c", OTHER_KEY], { env });
+    expect(stdout).toMatch(/'error': .*cannot be decrypted.*Next step: .*fernet_key/);
   });
 });

@@ -182,6 +182,11 @@ export async function setRunState(run: DagRunId, state: "success" | "failed"): P
   await must("PATCH", pathOf(run), { state });
 }
 
+/** Takes a task that runs out of Airflow's books: Airflow 2 can do that with a whole run only. */
+export async function forget(run: DagRunId, id: string): Promise<void> {
+  await must("DELETE", theAirflow().major === 3 ? taskPath(run, id) : pathOf(run));
+}
+
 /** A value that a task has given to others. */
 export async function xcomOf(run: DagRunId, id: string, key: string): Promise<unknown> {
   const { value } = Object(await must("GET", `${taskPath(run, id)}/xcomEntries/${key}`));

@@ -3,6 +3,7 @@ export type { ChannelFinding, ChannelReport } from "./channels/channel-report.ts
 export { checkChannels } from "./channels/check-channels.ts";
 export type { CheckedChannel } from "./channels/check-channels.ts";
 export { ExistingOutput, checkOutput, prepareOutput } from "./channels/output-directory.ts";
+export { removeFolder } from "./channels/remove-folder.ts";
 export type { OutputProblem } from "./channels/output-directory.ts";
 export { departures } from "./channels/strict-channels.ts";
 export { realPath } from "./channels/real-path.ts";

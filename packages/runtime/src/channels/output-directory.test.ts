@@ -18,10 +18,10 @@ function directoryWith(...files: string[]): string {
 }
 
 describe("an output directory", () => {
-  it("may be absent or empty, and is made", () => {
+  it("may be absent or empty, and is made", async () => {
     const absent = join(directoryWith(), "a", "b");
     expect(checkOutput(absent, "refuse")).toBeUndefined();
-    prepareOutput(absent, "refuse");
+    await prepareOutput(absent, "refuse");
     expect(existsSync(absent)).toBe(true);
     expect(checkOutput(absent, "refuse")).toBeUndefined();
   });
@@ -32,16 +32,16 @@ describe("an output directory", () => {
     expect(problem?.hint).toMatch(/--overwrite.*--keep/);
   });
 
-  it("is cleared by overwrite, itself staying, and left alone by keep", () => {
+  it("is cleared by overwrite, itself staying, and left alone by keep", async () => {
     const root = directoryWith("old");
-    prepareOutput(root, "keep");
+    await prepareOutput(root, "keep");
     expect(existsSync(join(root, "old"))).toBe(true);
-    prepareOutput(root, "overwrite");
+    await prepareOutput(root, "overwrite");
     expect(existsSync(root)).toBe(true);
     expect(existsSync(join(root, "old"))).toBe(false);
   });
 
-  it("is cleared of names that are no UTF-8, links, and folders in folders", () => {
+  it("is cleared of names that are no UTF-8, links, and folders in folders", async () => {
     const root = directoryWith();
     const odd = Buffer.concat([Buffer.from(`${root}/x`), Buffer.from([0xfc])]);
     mkdirSync(odd);
@@ -49,7 +49,7 @@ describe("an output directory", () => {
     mkdirSync(join(root, "a", "b"), { recursive: true });
     const outside = directoryWith("keep");
     symlinkSync(outside, join(root, "a", "link"));
-    prepareOutput(root, "overwrite");
+    await prepareOutput(root, "overwrite");
     expect(readdirSync(root)).toEqual([]);
     expect(readdirSync(outside)).toEqual(["keep"]);
   });

@@ -1,18 +1,8 @@
 // Makes an output directory ready before the start: made by us (an engine would make it as root),
 // empty unless the caller says otherwise, and writable (contract §3).
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  rmdirSync,
-  statSync,
-  unlinkSync,
-} from "node:fs";
+import { accessSync, constants, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
-import { joinRaw } from "./raw-path.ts";
+import { emptyFolder } from "./remove-folder.ts";
 
 /** What to do with an output directory that has content. */
 export const ExistingOutput = { refuse: "refuse", overwrite: "overwrite", keep: "keep" } as const;
@@ -64,37 +54,10 @@ export function checkOutput(
   };
 }
 
-/**
- * Makes the directory, and clears it when `existing` says so: names are taken as the bytes they are, and
- * what is left all the same is an error. Throws what the file system throws.
- */
-export function prepareOutput(directory: string, existing: ExistingOutput): void {
+/** Makes the directory, and clears it when `existing` says so. Throws what the file system throws. */
+export async function prepareOutput(directory: string, existing: ExistingOutput): Promise<void> {
   mkdirSync(directory, { recursive: true });
-  if (existing !== ExistingOutput.overwrite) return;
-  for (const name of readdirSync(directory, { encoding: "buffer" })) {
-    removeTree(joinRaw(directory, name));
-  }
-  const left = readdirSync(directory).length;
-  if (left > 0) throw new Error(`${left} entries of ${directory} could not be removed`);
-}
-
-/** `rmSync` passes over names that are not UTF-8, and does not open what a task has closed. */
-function removeTree(path: Buffer): void {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return;
-  if (!stats.isDirectory()) return unlinkSync(path);
-  if ((stats.mode & constants.S_IRWXU) !== constants.S_IRWXU) openFolder(path);
-  for (const name of readdirSync(path, { encoding: "buffer" })) removeTree(joinRaw(path, name));
-  rmdirSync(path);
-}
-
-/** Somebody else's stays closed: then removing says so. */
-function openFolder(path: Buffer): void {
-  try {
-    chmodSync(path, constants.S_IRWXU);
-  } catch {
-    // The next call names the reason.
-  }
+  if (existing === ExistingOutput.overwrite) await emptyFolder(directory);
 }
 
 function danglingLink(directory: string): OutputProblem | undefined {

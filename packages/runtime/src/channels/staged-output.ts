@@ -11,9 +11,10 @@ import {
   statSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { ExistingOutput, prepareOutput } from "./output-directory.ts";
+import { ExistingOutput } from "./output-directory.ts";
 import { realPath } from "./real-path.ts";
 import { joinRaw } from "./raw-path.ts";
+import { removeFolder } from "./remove-folder.ts";
 
 /** Where the results of an output go, and what becomes of what is there. */
 export interface ResultsPlace {
@@ -31,7 +32,10 @@ export function stagingOf(directory: string): string {
  * Puts staged results into their place. Doing it again, after a crash in between, finishes it. Throws what the
  * file system throws; the staged results are still there then.
  */
-export function publishResults(staging: string, { directory, existing }: ResultsPlace): void {
+export async function publishResults(
+  staging: string,
+  { directory, existing }: ResultsPlace,
+): Promise<void> {
   const place = realPath(directory);
   const old = `${staging}.old`;
   if (existsSync(staging)) {
@@ -39,7 +43,7 @@ export function publishResults(staging: string, { directory, existing }: Results
     if (existing === ExistingOutput.keep) mergeInto(Buffer.from(staging), Buffer.from(place));
     else replace(place, { staging, old, existing });
   }
-  if (existsSync(old)) removeAll(old);
+  await removeFolder(old);
 }
 
 function replace(
@@ -83,9 +87,4 @@ function mergeInto(from: Buffer, to: Buffer): void {
 
 function isFolder(path: Buffer): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function removeAll(directory: string): void {
-  prepareOutput(directory, ExistingOutput.overwrite);
-  rmdirSync(directory);
 }

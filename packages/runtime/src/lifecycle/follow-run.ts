@@ -126,7 +126,7 @@ async function finishAfter(
   const channels = await reportChannels(plan.mounts);
   const judged =
     plan.strictChannels === true ? judgeStrictly(end, channels.reports, channels.warnings) : end;
-  const { result, left } = publish(judged, plan.mounts);
+  const { result, left } = await publish(judged, plan.mounts);
   const findings = judgeScaleRules(plan.scaleRules ?? [], attempts.at(-1), end);
   const record = finish(options, {
     attempts: withLast(attempts, endOf(result)),
@@ -150,10 +150,10 @@ async function finishAfter(
 }
 
 /** Puts staged results into their places when the task has succeeded; says where they are otherwise. */
-function publish(
+async function publish(
   result: TaskResult,
   mounts: RunRecord["plan"]["mounts"],
-): { readonly result: TaskResult; readonly left: readonly string[] } {
+): Promise<{ readonly result: TaskResult; readonly left: readonly string[] }> {
   const staged = mounts.flatMap(({ source, results }) => (results ? [{ source, results }] : []));
   const unfinished = (): string[] =>
     staged
@@ -161,7 +161,7 @@ function publish(
       .map(({ source }) => `the unfinished results are in ${source}, until the next run`);
   if (result.reason !== Reason.Succeeded) return { result, left: unfinished() };
   try {
-    for (const { source, results } of staged) publishResults(source, results);
+    for (const { source, results } of staged) await publishResults(source, results);
     return { result, left: [] };
   } catch (error) {
     const message = `the process succeeded, but its results could not be put into their place: ${error instanceof Error ? error.message : String(error)}`;

@@ -81,7 +81,7 @@ async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> 
   const { attempts, id } = record;
   try {
     await endOthers(runtime, journal);
-    clearOutputs(record);
+    await clearOutputs(record);
     const plan = planOfAttempt(record, journal.file, secrets);
     const key = attemptKey(id, attempts.length);
     await lendOutputs(runtime, plan, key);
@@ -204,12 +204,12 @@ export function withLast(attempts: readonly Attempt[], changes: Partial<Attempt>
 }
 
 /** What an attempt has left would be taken for results of the next (contract §3). */
-function clearOutputs({ plan, attempts }: RunRecord): void {
+async function clearOutputs({ plan, attempts }: RunRecord): Promise<void> {
   if (attempts.length === 1) return;
   for (const { channel, direction, source } of plan.mounts) {
     if (direction === "input") continue;
     try {
-      prepareOutput(source, ExistingOutput.overwrite);
+      await prepareOutput(source, ExistingOutput.overwrite);
     } catch (cause) {
       throw new RuntimeFailure({
         reason: Reason.StartFailed,

@@ -74,7 +74,7 @@ export async function startRun(options: StartRunOptions): Promise<StartedRun> {
     return { started: false, record: finishEarly(journal, notStarted(now)) };
   }
   try {
-    makeOutputs(options);
+    await makeOutputs(options);
   } catch (error) {
     if (!(error instanceof RuntimeFailure)) throw error;
     return {
@@ -126,7 +126,7 @@ function finishEarly(journal: RunJournal, result: TaskResult): RunRecord {
   return finished;
 }
 
-function makeOutputs(options: StartRunOptions): void {
+async function makeOutputs(options: StartRunOptions): Promise<void> {
   const { plan, existingOutput, isAdopting = false, id, recordFile } = options;
   for (const { channel, direction, source, results } of plan.mounts) {
     if (direction === "input") continue;
@@ -141,7 +141,7 @@ function makeOutputs(options: StartRunOptions): void {
     try {
       // What an earlier run has left unfinished is nobody's.
       const existing = results === undefined ? existingOutput : ExistingOutput.overwrite;
-      prepareOutput(source, isAdopting ? ExistingOutput.keep : existing);
+      await prepareOutput(source, isAdopting ? ExistingOutput.keep : existing);
     } catch (cause) {
       throw new RuntimeFailure({
         reason: Reason.StartFailed,

@@ -12,7 +12,7 @@ import { joinRaw, type RawPath } from "../channels/raw-path.ts";
 import { codeOf } from "../channels/system-error.ts";
 import { sizeOf, walkFolder, type FoundEntry } from "../channels/walk-folder.ts";
 import { targetFolder } from "./target-folder.ts";
-import { createTurns, type GiveTurn } from "./turns.ts";
+import { createTurns, type GiveTurn } from "../channels/turns.ts";
 
 /** A part of a channel that cannot be read: then there is no size to work with. */
 export class UnreadableChannel extends Error {

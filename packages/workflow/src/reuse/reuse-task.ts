@@ -62,7 +62,7 @@ export async function reuse(
   const changed = await changedResult(from, source.taskId, known.results);
   if (changed !== undefined) return { refused: changed };
   const taskId = instance.name;
-  takeResults(known.results, { place: from, taskId: source.taskId }, { place, taskId });
+  await takeResults(known.results, { place: from, taskId: source.taskId }, { place, taskId });
   takeRecord(taskRecordFile(from, source.taskId), taskRecordFile(place, taskId));
   takeItems(itemsFolder(from, source.taskId), itemsFolder(place, taskId));
   const results = await resultFiles(place, taskId, Object.keys(known.results));

@@ -47,7 +47,7 @@ async function given(): Promise<Given> {
 describe("results of an earlier task", () => {
   it("are taken over as they are: files, links, and items without a file", async () => {
     const { from, to, source, target, results } = await given();
-    takeResults(results, from, to);
+    await takeResults(results, from, to);
     expect(await resultFiles(to.place, to.taskId, ["out", "log"])).toEqual(results);
     expect(readFileSync(join(target, "a/deep/y.txt"), "utf8")).toBe("y");
     expect(readlinkSync(join(target, "link"))).toBe("a/x.txt");
@@ -60,13 +60,13 @@ describe("results of an earlier task", () => {
     const { from, to, target, results } = await given();
     mkdirSync(target, { recursive: true });
     writeFileSync(join(target, "old"), "");
-    takeResults(results, from, to);
+    await takeResults(results, from, to);
     expect(existsSync(join(target, "old"))).toBe(false);
   });
 
   it("are not written twice where the file system can have them in two places", async () => {
     const { from, to, source, target, results } = await given();
-    takeResults(results, from, to);
+    await takeResults(results, from, to);
     const [one, other] = [source, target].map((folder) => statSync(join(folder, "a/x.txt")));
     const isClone = one?.ino !== other?.ino && one?.mtimeMs === other?.mtimeMs;
     expect(isClone || one?.ino === other?.ino).toBe(true);

@@ -6,13 +6,13 @@ import {
   lstatSync,
   mkdirSync,
   readlinkSync,
-  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
 } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { removeFolder } from "@task-api/runtime";
 import { channelFolder, type RunPlace } from "../plan/layout.ts";
 import type { ResultFiles } from "./key-file.ts";
 
@@ -54,15 +54,15 @@ export async function changedResult(
 }
 
 /** From one task's output channels to another's. */
-export function takeResults(
+export async function takeResults(
   results: ResultFiles,
   from: { readonly place: RunPlace; readonly taskId: string },
   to: { readonly place: RunPlace; readonly taskId: string },
-): void {
+): Promise<void> {
   for (const [channel, files] of Object.entries(results)) {
     const source = channelFolder(from.place, from.taskId, channel);
     const target = channelFolder(to.place, to.taskId, channel);
-    rmSync(target, { recursive: true, force: true });
+    await removeFolder(target);
     mkdirSync(target, { recursive: true });
     for (const [path, look] of Object.entries(files)) {
       const file = join(target, path);

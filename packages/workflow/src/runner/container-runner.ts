@@ -134,7 +134,7 @@ async function runTry(
   }
   const isLater = task.resumeItems && tryNumber > firstTry;
   const mayResume = isLater || tried.resumes === true;
-  const done = mayResume ? itemsLeft(tried, instance, options) : undefined;
+  const done = mayResume ? await itemsLeft(tried, instance, options) : undefined;
   if (done?.left.length === 0) return nothingLeft(itemsOf(instance, done.channel).length);
   return runContainer(
     {
@@ -152,11 +152,11 @@ async function runTry(
 }
 
 /** What an earlier engine has written down for this try holds: there may be a container that has been given just that. */
-function itemsLeft(
+async function itemsLeft(
   tried: TaskTry,
   instance: TaskInstance,
   { place }: Pick<ContainerRunnerOptions, "place">,
-): DoneItems | undefined {
+): Promise<DoneItems | undefined> {
   const { taskId, tryNumber } = tried;
   const record = recordIn(taskRecordFile(place, taskId));
   if (record?.id === taskRunId(place, taskId, tryNumber)) return itemsOfRecord(record);

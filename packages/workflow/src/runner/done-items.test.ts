@@ -63,8 +63,8 @@ describe("items that a later try need not do again", () => {
     const inputs = ["in", "more"].map((name) => ({ name, mounted_path: `/${name}` }));
     const bound = ["in", "more"].map((name) => ({ name, input: { host_path: "/data" } }));
     const two = await instanceOf({ template: { inputs }, more: { inputs: bound } });
-    expect(doneItems(two)).toBeUndefined();
-    expect(doneItems(await instanceOf({ template: { outputs: [] } }))).toBeUndefined();
+    expect(await doneItems(two)).toBeUndefined();
+    expect(await doneItems(await instanceOf({ template: { outputs: [] } }))).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 // Which items of a task have a good result already, so that a later try is given the others only (`resume_items`).
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { RunRecord } from "@task-api/runtime";
+import { removeFolder, type RunRecord } from "@task-api/runtime";
 import type { TaskInstance } from "@task-api/spec";
 import { channelOf, foldersIn } from "./items.ts";
 
@@ -16,7 +16,7 @@ export interface DoneItems {
  * last one that it was at may be half done. `undefined`: the task has not exactly one input, or no output, so that
  * nobody can tell. What is half done is removed.
  */
-export function doneItems(instance: TaskInstance): DoneItems | undefined {
+export async function doneItems(instance: TaskInstance): Promise<DoneItems | undefined> {
   const channel = instance.inputs.length === 1 ? channelOf(instance, undefined) : undefined;
   const outputs = instance.outputs.flatMap(({ source }) =>
     source.kind === "host" ? [source.path] : [],
@@ -32,7 +32,7 @@ export function doneItems(instance: TaskInstance): DoneItems | undefined {
   const done = new Set(withResult.filter((one) => one !== last).map(({ item }) => item));
   const left = items.filter((item) => !done.has(item));
   for (const item of left) {
-    for (const folder of outputs) rmSync(join(folder, item), { recursive: true, force: true });
+    for (const folder of outputs) await removeFolder(join(folder, item));
   }
   return { channel: channel.name, left };
 }

@@ -1,10 +1,10 @@
 // A task that fans out: one container per item of an input channel, some at the same time. Each item is a task run of its
 // own with results of its own, which come into the output channels when it has succeeded, so that an item that fails
 // loses nothing of the others. A later try runs those only that have no result yet.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ItemFanOut, TaskInstance } from "@task-api/spec";
-import { Reason, type RunRecord } from "@task-api/runtime";
+import { Reason, removeFolder, type RunRecord } from "@task-api/runtime";
 import { createPool, type PoolLimits } from "../engine/pool.ts";
 import { itemRecordName, itemSlug, itemsFolder, taskRunId } from "../plan/layout.ts";
 import { channelOf, foldersIn, withItems } from "./items.ts";
@@ -37,7 +37,7 @@ export async function runItems(
   const channel = channelOf(instance, fanOut.fanOut.channel);
   const items = channel === undefined ? [] : foldersIn(channel.folder);
   const folder = itemsFolder(around.place, tried.taskId);
-  beginRound(folder, tried, instance);
+  await beginRound(folder, tried, instance);
   const rows: ItemRow[] = [];
   const waiting = items.values();
   const work = async (): Promise<void> => {
@@ -132,7 +132,7 @@ function withResultsIn(instance: TaskInstance, folder: string): TaskInstance {
 }
 
 /** Moves the results of an item into the channels, one by one; whatever was moved already stays there. */
-function publish(end: TaskEnd, folder: string, instance: TaskInstance): TaskEnd {
+async function publish(end: TaskEnd, folder: string, instance: TaskInstance): Promise<TaskEnd> {
   const outputs = outputsOf(instance);
   for (const { name, folder: channel } of outputs) {
     for (const result of entriesIn(join(folder, name))) {
@@ -141,7 +141,7 @@ function publish(end: TaskEnd, folder: string, instance: TaskInstance): TaskEnd 
       renameSync(join(folder, name, result), target);
     }
   }
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
   return end;
 }
 
@@ -166,13 +166,15 @@ function outputsOf({ outputs }: TaskInstance): readonly { name: string; folder: 
 }
 
 /** Which round of tries the results are of: what an earlier one has left is not for this one. */
-function beginRound(folder: string, { firstTry, resumes }: TaskTry, instance: TaskInstance): void {
+async function beginRound(
+  folder: string,
+  { firstTry, resumes }: TaskTry,
+  instance: TaskInstance,
+): Promise<void> {
   const mark = join(folder, `round-${firstTry}`);
   if (!existsSync(mark) && resumes !== true) {
-    for (const output of outputsOf(instance)) {
-      rmSync(output.folder, { recursive: true, force: true });
-    }
-    rmSync(folder, { recursive: true, force: true });
+    for (const output of outputsOf(instance)) await removeFolder(output.folder);
+    await removeFolder(folder);
     mkdirSync(folder, { recursive: true });
     writeFileSync(mark, "");
   }

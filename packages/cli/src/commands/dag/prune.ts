@@ -1,8 +1,8 @@
 // `task-api dag prune`: removes DAG runs that ended long ago, with their data and records.
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { formatBytes, parseDuration } from "@task-api/spec";
-import { readChannel } from "@task-api/runtime";
+import { readChannel, removeFolder } from "@task-api/runtime";
 import { engineFolder, runFolder, type DagRun, type DagStore } from "@task-api/workflow";
 import type { RunCommand, Terminal } from "../../command/command.ts";
 import { UsageError } from "../../command/usage-error.ts";
@@ -18,19 +18,19 @@ export const dagPrune: RunCommand<(typeof options)["dag prune"]> = ({
 }) => {
   const root = rootOf(options, terminal);
   const ageMs = readAge(options["older-than"]);
-  return withExistingStore(root, (store) => {
+  return withExistingStore(root, async (store) => {
     const [dagId] = operands;
     const old = store
       .runs(dagId === undefined ? {} : { dagId })
       .filter(({ endedAt }) => endedAt !== undefined && Date.now() - endedAt > ageMs);
-    if (!options["dry-run"]) removeLeftovers(root, terminal);
+    if (!options["dry-run"]) await removeLeftovers(root, terminal);
     let bytes = 0;
     let count = 0;
     for (const run of old) {
       const folder = folderOf(root, run);
       const size = sizeOf(folder);
       if (!options["dry-run"]) {
-        if (!remove(root, store, run, terminal)) continue;
+        if (!(await remove(root, store, run, terminal))) continue;
       }
       bytes += size;
       count += 1;
@@ -53,7 +53,12 @@ export const dagPrune: RunCommand<(typeof options)["dag prune"]> = ({
  * The data go out of the way first, at once or not at all: a run whose data cannot be moved stays as it is. What a crash
  * leaves of that is removed by the next one.
  */
-function remove(root: string, store: DagStore, run: DagRun, terminal: Terminal): boolean {
+async function remove(
+  root: string,
+  store: DagStore,
+  run: DagRun,
+  terminal: Terminal,
+): Promise<boolean> {
   const aside = join(engineFolder(root), `removed-${run.id}`);
   const folder = folderOf(root, run);
   const hasData = existsSync(folder);
@@ -72,14 +77,14 @@ function remove(root: string, store: DagStore, run: DagRun, terminal: Terminal):
     if (hasData) renameSync(aside, folder);
     return false;
   }
-  discard(aside, terminal);
+  await discard(aside, terminal);
   return true;
 }
 
 /** What cannot be removed is told, and is no reason to leave other runs where they are. */
-function discard(folder: string, terminal: Terminal): void {
+async function discard(folder: string, terminal: Terminal): Promise<void> {
   try {
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     terminal.err.write(`${folder} could not be removed, the next prune tries again: ${why}\n`);
@@ -90,10 +95,10 @@ function folderOf(root: string, { dagId, runId }: DagRun): string {
   return runFolder({ root, dagId, dagRunId: runId });
 }
 
-function removeLeftovers(root: string, terminal: Terminal): void {
+async function removeLeftovers(root: string, terminal: Terminal): Promise<void> {
   for (const name of readdirSync(engineFolder(root))) {
     if (!name.startsWith("removed-")) continue;
-    discard(join(engineFolder(root), name), terminal);
+    await discard(join(engineFolder(root), name), terminal);
   }
 }
 
