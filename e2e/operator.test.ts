@@ -161,6 +161,49 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
     expect(operator.events.at(-1)).toMatchObject({ id: "1", outcome: "success" });
   });
 
+  it("answers a try that it does not understand, and goes on", async () => {
+    root = folderWith();
+    const operator = startOperator();
+    operator.send(
+      request("true", { more: { id: "a", engine: { mode: "kubernetes" } } }),
+      request("true", { more: { id: "b", dag_run_id: "a..b" } }),
+      request("true"),
+    );
+    operator.close();
+    for (const [id, what] of [
+      ["a", "engine"],
+      ["b", "dag_run_id"],
+    ]) {
+      expect(await operator.sees({ id, type: "result" })).toMatchObject({
+        outcome: "failed",
+        reason: "StartFailed",
+        message: expect.stringContaining(String(what)),
+        next_step: expect.any(String),
+        may_retry: false,
+      });
+    }
+    expect(await operator.sees({ id: "1", type: "result" })).toMatchObject({ outcome: "success" });
+    expect(await operator.ended).toBe(0);
+  });
+
+  it("starts nothing that it is asked for after it was told to stop", async () => {
+    root = folderWith();
+    const starts = await listenToStarts(dagOf(root));
+    const operator = startOperator();
+    await operator.sees({ type: "hello" });
+    operator.child.kill("SIGTERM");
+    await sleep(300);
+    operator.send(request("true"));
+    operator.close();
+    expect(await operator.sees({ type: "result" })).toMatchObject({
+      outcome: "failed",
+      reason: "Stopped",
+      may_retry: false,
+    });
+    expect(await operator.ended).toBe(0);
+    expect(starts()).toEqual([]);
+  });
+
   it("says that its tasks are stopped where they were scheduled", async () => {
     root = folderWith();
     const operator = startOperator();

@@ -6,6 +6,7 @@ import { theAirflow } from "../testing/airflow.ts";
 import { logOf, runToEnd, taskOf } from "../testing/airflow-api.ts";
 import { fileOfRun, freshDagId, makeDag } from "../testing/airflow-dags.ts";
 import { template } from "../testing/documents.ts";
+import { folderWith } from "../testing/folder.ts";
 import { imageWith } from "../testing/images.ts";
 
 const DAG = `from airflow.models import DAG
@@ -41,8 +42,10 @@ const NO_JSON = `from airflow.models import DAG
 from task_api_airflow import KaapanaTaskOperator
 
 args = {"retries": 1, "retry_delay": 1}
-with DAG("DAG_ID", schedule=None, default_args=args, render_template_as_native_obj=True) as dag:
-    env = [{"name": "WORD", "value": "{{ 'nan' | float }}"}]
+with DAG(
+    "DAG_ID", schedule=None, default_args=args, render_template_as_native_obj=True, params={"number": "nan"}
+) as dag:
+    env = [{"name": "WORD", "value": "{{ params.number | float }}"}]
     for wait in (False, True):
         KaapanaTaskOperator(
             task_id=f"t{wait}", image="IMAGE", taskTemplate="default", env=env, deferrable=wait
@@ -109,25 +112,82 @@ describe("a program that has come to a standstill", { tags: ["bundle", "airflow"
   });
 });
 
-const OTHER_KEY = `
-import asyncio
+const FIRST_EVENT = `
+import asyncio, json
 from cryptography.fernet import Fernet
 from task_api_airflow.trigger import KaapanaTaskTrigger
 
 sealed = Fernet(Fernet.generate_key()).encrypt(b"a password").decode()
-trigger = KaapanaTaskTrigger({"task": {}}, None, sealed)
 
-async def first():
+async def first(trigger):
     async for event in trigger.run():
         return event.payload
 
-print(asyncio.run(first()))
+for trigger in (
+    KaapanaTaskTrigger({"task": {}}, None, sealed),
+    KaapanaTaskTrigger({"action": "run", "task": {}}, "no-such-connection"),
+    KaapanaTaskTrigger({"action": "run", "engine": {"mode": "other"}, "task": {}}),
+):
+    print(json.dumps(asyncio.run(first(trigger))))
 `;
 
-describe("a password that was encrypted with another key", { tags: ["bundle", "airflow"] }, () => {
-  it("fails its task, and says what to do", async () => {
+describe("a trigger that cannot do what it is for", { tags: ["bundle", "airflow"] }, () => {
+  it("fails its task at once, and says what to do", async () => {
     const { bin, env } = theAirflow();
-    const { stdout } = await runCommand(join(bin, "python"), ["-c", OTHER_KEY], { env });
-    expect(stdout).toMatch(/'error': .*cannot be decrypted.*Next step: .*fernet_key/);
+    const { stdout } = await runCommand(join(bin, "python"), ["-c", FIRST_EVENT], { env });
+    const events: readonly unknown[] = stdout
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line));
+    const withError = (words: RegExp): object => ({
+      error: expect.stringMatching(words),
+      may_retry: false,
+    });
+    expect(events).toMatchObject([
+      withError(/cannot be decrypted[^]*Next step: .*fernet_key/),
+      withError(/no connection 'no-such-connection'[^]*Next step: /),
+      { result: { outcome: "failed", reason: "StartFailed", may_retry: false } },
+    ]);
+  });
+});
+
+const NO_PROCESS = `
+import os, runpy, subprocess, sys
+runpy.run_path(sys.argv[1])  # Imports all that it needs: Airflow itself may start something then.
+
+def refuse(*args, **kwargs):
+    raise AssertionError("a process is started")
+
+subprocess.Popen = os.fork = os.posix_spawn = refuse
+print("tasks:", *sorted(runpy.run_path(sys.argv[1])["dag"].task_ids))
+`;
+
+describe("a DAG file of tasks", { tags: ["bundle", "airflow"] }, () => {
+  it("is read without a process being started", async () => {
+    const { bin, env } = theAirflow();
+    const folder = folderWith({ "dag.py": DAG });
+    const args = ["-c", NO_PROCESS, join(folder, "dag.py")];
+    const { stdout, stderr } = await runCommand(join(bin, "python"), args, { env });
+    expect(`${stdout}${stderr}`).toMatch(/^tasks: image t u word$/m);
+  });
+
+  it.each([
+    ["KaapanaTaskOperator.partial(task_id='m', image='i').expand(taskTemplate=['a'])", /fan_out/],
+    [
+      "KaapanaTaskOperator(task_id='p', image='i', taskTemplate='t', registryPassword='x')",
+      /registryPassword.*registry_conn_id/,
+    ],
+  ])("says at once what Airflow could not do as it is meant: %s", async (task, words) => {
+    const { bin, env } = theAirflow();
+    const text = `from airflow.models import DAG
+from task_api_airflow import KaapanaTaskOperator
+with DAG("d", schedule=None, default_args={"registryPassword": "x"}):
+    ${task}
+`;
+    const folder = folderWith({ "dag.py": text });
+    const { stdout, stderr } = await runCommand(join(bin, "python"), [join(folder, "dag.py")], {
+      env,
+    });
+    expect(`${stdout}${stderr}`.replaceAll("\n", " ")).toMatch(words);
   });
 });

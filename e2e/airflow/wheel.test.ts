@@ -7,6 +7,7 @@ import { runCommand, type Finished } from "../../scripts/engine/run-command.ts";
 import { sayOnStderr } from "../../scripts/engine/say.ts";
 import { buildWheel } from "../../scripts/python/build-wheel.ts";
 import { theAirflow } from "../testing/airflow.ts";
+import { folderWith } from "../testing/folder.ts";
 
 describe("the wheel of the provider", { tags: ["airflow"] }, () => {
   let scratch: string;
@@ -47,6 +48,23 @@ print(json.dumps([task_api_airflow.__file__, files("task_api_airflow").joinpath(
     const [file, isTyped] = Object(JSON.parse(imported.stdout.trim().split("\n").at(-1) ?? ""));
     expect(file).toContain(join(scratch, "airflow/lib"));
     expect(isTyped).toBe(true);
+  });
+
+  it("leaves a platform its own modules of these names", async () => {
+    const platform = folderWith({
+      "kaapana/__init__.py": "",
+      "kaapana/operators/__init__.py": "",
+      "kaapana/operators/old.py": "NAME = 'old'\n",
+      "kaapana/blueprints/__init__.py": "",
+      "kaapana/blueprints/kaapana_global_variables.py": "BATCH_NAME = 'batch'\n",
+    });
+    // As Airflow adds the folder of plugins.
+    const code = `
+import sys; sys.path.append(sys.argv[1])
+from kaapana.operators.old import NAME
+from kaapana.blueprints.kaapana_global_variables import BATCH_NAME
+print(NAME, BATCH_NAME)`;
+    expect(await inAirflow(["-c", code, platform])).toMatchObject({ stdout: "old batch\n" });
   });
 
   function inAirflow(args: readonly string[]): Promise<Finished> {

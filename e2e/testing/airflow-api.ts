@@ -187,6 +187,11 @@ export async function forget(run: DagRunId, id: string): Promise<void> {
   await must("DELETE", theAirflow().major === 3 ? taskPath(run, id) : pathOf(run));
 }
 
+/** Takes a run that has ended out of Airflow's books. */
+export async function forgetRun(run: DagRunId): Promise<void> {
+  await must("DELETE", pathOf(run));
+}
+
 /** A value that a task has given to others. */
 export async function xcomOf(run: DagRunId, id: string, key: string): Promise<unknown> {
   const { value } = Object(await must("GET", `${taskPath(run, id)}/xcomEntries/${key}`));

@@ -42,6 +42,11 @@ def _upstream_of(operator: Any, mapping: IOMapping) -> Any:
 def _require_channel(operator: Any, kind: str, channel: str, lock: Lock) -> None:
     template = getattr(operator, "taskTemplate", None)
     known = lock.channels(getattr(operator, "image", ""), template, kind)
+    if known is not None and channel not in known and isinstance(template, dict):
+        raise ValueError(
+            f"task {operator.task_id!r} has no channel {channel!r} among the {kind} of its template"
+            f" ({', '.join(known) or 'none'})"
+        )
     if known is None or channel in known:
         return
     raise ValueError(

@@ -15,11 +15,17 @@ if TYPE_CHECKING or not IS_AIRFLOW_2:
     from airflow.sdk.exceptions import (
         AirflowException,
         AirflowFailException,
+        AirflowNotFoundException,
         AirflowSkipException,
     )
     from airflow.sdk.log import mask_secret
 else:
-    from airflow.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+    from airflow.exceptions import (
+        AirflowException,
+        AirflowFailException,
+        AirflowNotFoundException,
+        AirflowSkipException,
+    )
     from airflow.hooks.base import BaseHook
     from airflow.models import DAG
     from airflow.models.baseoperator import BaseOperator
@@ -32,6 +38,7 @@ __all__ = [
     "DAG",
     "AirflowException",
     "AirflowFailException",
+    "AirflowNotFoundException",
     "AirflowSkipException",
     "BaseHook",
     "BaseOperator",

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from task_api_airflow.compat import AirflowException, BaseHook, get_fernet, mask_secret
+from task_api_airflow.compat import (
+    AirflowFailException,
+    AirflowNotFoundException,
+    BaseHook,
+    get_fernet,
+    mask_secret,
+)
 from task_api_airflow.program import Event
 
 
 def with_login(request: Event, conn_id: Optional[str]) -> Event:
-    """The request with what a connection says of the registry, where its task says nothing itself; passwords are masked in logs."""
+    """The request with what a connection says of the registry, where its task says nothing itself; passwords are masked in logs.
+    Raises AirflowFailException where there is no such connection."""
     task: dict[str, Any] = dict(request["task"])
     if conn_id:
-        connection = BaseHook.get_connection(conn_id)
+        try:
+            connection = BaseHook.get_connection(conn_id)
+        except AirflowNotFoundException as error:
+            raise AirflowFailException(
+                f"there is no connection {conn_id!r} (registry_conn_id)\nNext step: make it, with host, login"
+                " and password of the image's registry"
+            ) from error
         of_connection = {
             "registryUrl": _address(connection),
             "registryUsername": connection.login,
@@ -22,6 +35,15 @@ def with_login(request: Event, conn_id: Optional[str]) -> Event:
     if task.get("registryPassword"):
         mask_secret(task["registryPassword"])
     return {**request, "task": task}
+
+
+def require_key(request: Event) -> None:
+    """Raises AirflowFailException where a password would be shown to whoever may read task instances."""
+    if request["task"].get("registryPassword") and not get_fernet().is_encrypted:
+        raise AirflowFailException(
+            "the registryPassword of a deferrable task is kept in Airflow's database, and nothing encrypts it\n"
+            "Next step: set fernet_key in section [core] of airflow.cfg, or use registry_conn_id"
+        )
 
 
 def seal(request: Event) -> tuple[Event, Optional[str]]:
@@ -34,13 +56,13 @@ def seal(request: Event) -> tuple[Event, Optional[str]]:
 
 
 def unseal(request: Event, sealed: Optional[str]) -> Event:
-    """The request as it was; raises AirflowException where the key is another one here."""
+    """The request as it was; raises AirflowFailException where the key is another one here."""
     if not sealed:
         return request
     try:
         password = get_fernet().decrypt(sealed.encode()).decode()
     except Exception as error:
-        raise AirflowException(
+        raise AirflowFailException(
             "the registry password of the task cannot be decrypted\nNext step: give workers and triggerer"
             " the same fernet_key (section [core]), or use registry_conn_id"
         ) from error

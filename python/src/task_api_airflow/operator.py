@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
+import warnings
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Optional, Union
+from typing import Any, NoReturn, Optional, Union
 
 from task_api_airflow.channel_maps import follow_maps
-from task_api_airflow.compat import AirflowException, BaseOperator
+from task_api_airflow.compat import AirflowException, AirflowFailException, BaseOperator
 from task_api_airflow.durations import Duration, as_timedelta, on_wire
 from task_api_airflow.forms import add_params
 from task_api_airflow.io_mapping import IOMapping
 from task_api_airflow.json_values import plain
 from task_api_airflow.lock import Lock, lock_beside, read_lock
-from task_api_airflow.login import with_login
+from task_api_airflow.login import require_key, with_login
 from task_api_airflow.outcome import channels_or_raise, words_of
 from task_api_airflow.program import Event, Program
 from task_api_airflow.request import request_for
@@ -24,6 +27,9 @@ from task_api_airflow.trigger import KaapanaTaskTrigger
 
 DRAIN_SECONDS = 4.0
 """Airflow 3 kills a task 5 seconds after it has asked it to end."""
+
+KILL_SECONDS = 2.0
+"""When a worker is a pod, nothing that it has started outlives it: what is to be stopped has so long to end by itself."""
 
 
 class KaapanaTaskOperator(BaseOperator):
@@ -97,7 +103,7 @@ class KaapanaTaskOperator(BaseOperator):
         registry_conn_id: Optional[str] = None,
         startup_timeout_seconds: float = 3600,
         execution_timeout: Optional[Duration] = None,
-        retry_delay: Duration = timedelta(seconds=10),
+        retry_delay: Optional[Duration] = None,
         labels: Optional[dict[str, str]] = None,
         annotations: Optional[dict[str, str]] = None,
         timeout: Optional[Duration] = None,
@@ -116,7 +122,7 @@ class KaapanaTaskOperator(BaseOperator):
         super().__init__(
             execution_timeout=None,
             resources=None,
-            retry_delay=as_timedelta(retry_delay),
+            retry_delay=as_timedelta(10 if retry_delay is None else retry_delay),
             **kwargs,
         )
         self.image = image
@@ -151,11 +157,31 @@ class KaapanaTaskOperator(BaseOperator):
             "resume_items": resume_items,
             "mount_conf": mount_conf,
         }
+        if registryPassword:
+            self._warn_of_shown_password()
         lock = self._lock()
         if self.iochannel_maps:
             follow_maps(self, lock)
         if lock.forms:
             self._add_form(lock)
+
+    @classmethod
+    def partial(cls, **kwargs: Any) -> NoReturn:
+        """Raises TypeError: the outputs of a mapped task have no one folder."""
+        del kwargs
+        raise TypeError(
+            "a KaapanaTaskOperator cannot be mapped (.partial, .expand): its outputs would have no one"
+            " folder. For one container per item say fan_out='item', else write the tasks down"
+        )
+
+    def _warn_of_shown_password(self) -> None:
+        dag = self.get_dag()
+        if dag is not None and dag.default_args.get("registryPassword"):
+            warnings.warn(
+                f"DAG {dag.dag_id}: Airflow keeps default_args as they are, and shows them: registryPassword"
+                " belongs to the tasks, or into a connection (registry_conn_id)",
+                stacklevel=3,
+            )
 
     def _lock(self) -> Lock:
         dag = self.get_dag()
@@ -181,15 +207,19 @@ class KaapanaTaskOperator(BaseOperator):
         settings = read_settings()
         request = request_for(self, context, settings, self._lock())
         if settings.deferrable if self.deferrable is None else self.deferrable:
+            require_key(request)
             self.defer(
                 trigger=KaapanaTaskTrigger(request, self.registry_conn_id),
                 method_name="execute_complete",
                 timeout=self.execution_timeout,
             )
+        request = with_login(request, self.registry_conn_id)
         self._program = program = Program(settings.cli, self.log)
         answer: Optional[Event] = None
         try:
-            program.send(with_login(request, self.registry_conn_id))
+            if self._is_killed:
+                self._stop(program)
+            program.send(request)
             program.close_input()
             for event in program.events():
                 show(event, self.log)
@@ -206,7 +236,7 @@ class KaapanaTaskOperator(BaseOperator):
     def execute_complete(self, context: Any, event: dict[str, Any]) -> dict[str, str]:
         """The end of a try that a trigger has waited for."""
         if "error" in event:
-            raise AirflowException(event["error"])
+            raise (AirflowException if event.get("may_retry") else AirflowFailException)(event["error"])
         return self._end(context, event["result"])
 
     def _end(self, context: Any, result: Optional[Event]) -> dict[str, str]:
@@ -226,8 +256,15 @@ class KaapanaTaskOperator(BaseOperator):
             return
         self._is_killed = True
         if self._program:
-            self.log.info("asking task-api to stop the task")
-            self._program.stop()
+            self._stop(self._program)
+
+    def _stop(self, program: Program) -> None:
+        self.log.info("asking task-api to stop the task")
+        program.stop()
+        if os.environ.get("AIRFLOW_IS_K8S_EXECUTOR_POD"):
+            timer = threading.Timer(KILL_SECONDS, program.kill_tasks)
+            timer.daemon = True
+            timer.start()
 
     def to_wire(self) -> dict[str, Any]:
         """The task as a workflow.json has it, with what Airflow has filled in."""

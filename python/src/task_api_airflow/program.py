@@ -42,6 +42,7 @@ class Program:
         self._lines: deque[bytes] = deque()
         self._last_words: deque[str] = deque(maxlen=LAST_WORDS)
         self._is_greeted = False
+        self._is_stopping = False
         try:
             self._process = subprocess.Popen(
                 [*cli, "operator"],
@@ -95,7 +96,17 @@ class Program:
                 yield event
 
     def stop(self) -> None:
-        """Asks it to stop its tasks; it removes their containers, also when nobody waits for it."""
+        """Asks it to stop its tasks, also those that it is only asked for later; it removes their containers, also when nobody
+        waits for it. Asked again it does nothing more."""
+        if not self._is_stopping:
+            self._is_stopping = True
+            self._terminate()
+
+    def kill_tasks(self) -> None:
+        """Has it kill what it was asked to stop."""
+        self._terminate()
+
+    def _terminate(self) -> None:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
 

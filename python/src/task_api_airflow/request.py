@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
+from task_api_airflow.compat import IS_AIRFLOW_2
 from task_api_airflow.forms import entered, names_of
 from task_api_airflow.json_values import plain
 from task_api_airflow.lock import Lock
@@ -21,6 +23,8 @@ def request_for(operator: Any, context: Any, settings: Settings, lock: Lock) -> 
     of_forms = names_of(lock.forms, given, task_ids)
     # Airflow's params hold what was given, and defaults; those of forms are the program's to find.
     values = {**plain(dict(context.get("params") or {})), **given}
+    # `airflow tasks test` begins no try.
+    try_number = max(1, ti.try_number)
     request = {
         "id": "1",
         "action": "run",
@@ -31,8 +35,9 @@ def request_for(operator: Any, context: Any, settings: Settings, lock: Lock) -> 
         "dag_run_id": dag_run.run_id,
         "task": operator.to_wire(),
         "task_ids": task_ids,
-        "try_number": ti.try_number,
-        "first_try": _first_try(ti.try_number, ti.max_tries or 0, operator.retries or 0),
+        "try_number": try_number,
+        "first_try": _first_try(try_number, ti.max_tries or 0, operator.retries or 0),
+        **_uids(context),
         "map_index": ti.map_index,
         "conf": {name: value for name, value in values.items() if name not in of_forms},
         "params": entered(values, given, lock.forms, of_forms),
@@ -42,6 +47,19 @@ def request_for(operator: Any, context: Any, settings: Settings, lock: Lock) -> 
         "min_free_disk": settings.min_free_disk,
     }
     return {name: value for name, value in request.items() if value is not None}
+
+
+def _uids(context: Any) -> dict[str, str]:
+    """What tells this try from one of the same number in a run of the same id that was deleted."""
+    ti, dag_run = context["ti"], context["dag_run"]
+    if IS_AIRFLOW_2:
+        uid = str(dag_run.id)
+        return {"run_uid": uid, "try_uid": uuid4().hex if context.get("test_mode") else uid}
+    uids = {"try_uid": str(ti.id)}
+    if dag_run.start_date:
+        # Another one once a user has cleared tasks of a run that had ended: these begin anew.
+        uids["run_uid"] = dag_run.start_date.isoformat()
+    return uids
 
 
 def _first_try(try_number: int, max_tries: int, retries: int) -> int:

@@ -12,6 +12,7 @@ from airflow.configuration import conf
 from task_api_airflow.compat import AirflowFailException
 
 SECTION = "task_api"
+MODES = ("docker", "k8s")
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,34 @@ def read_settings() -> Settings:
             "Next step: set storage in section [task_api] of airflow.cfg, or"
             " AIRFLOW__TASK_API__STORAGE=/data/workflows, to a folder that all workers see"
         )
+    here = storage.partition("=")[0]
+    if not os.path.isabs(here):
+        raise AirflowFailException(
+            f"storage in section [{SECTION}] takes a path from the root on, or HERE=THERE; {storage!r} came\n"
+            "Next step: write it as /data/workflows"
+        )
     mode = _get("mode") or "docker"
+    if mode not in MODES:
+        raise AirflowFailException(
+            f"mode in section [{SECTION}] is one of {', '.join(MODES)}; {mode!r} came\n"
+            "Next step: docker for Docker or Podman, k8s for a Kubernetes cluster"
+        )
     engine = {"mode": mode}
     if mode == "k8s":
         given = {"namespace": _get("namespace"), "context": _get("kube_context")}
         engine.update({name: value for name, value in given.items() if value})
     return Settings(
-        cli=shlex.split(_get("cli") or "task-api"),
+        cli=read_command(),
         storage=storage,
         engine=engine,
         min_free_disk=_get("min_free_disk"),
         deferrable=_is_deferrable(),
     )
+
+
+def read_command() -> list[str]:
+    """The command line of the program."""
+    return shlex.split(_get("cli") or "task-api")
 
 
 def _is_deferrable() -> bool:

@@ -17,6 +17,8 @@ from task_api_airflow.program import Event, Program
 ANSWERS = ("result", "left")
 """Events that a request ends with."""
 
+ENDED = "task-api has ended"
+
 _log = logging.getLogger(__name__)
 _ids = itertools.count(1)
 
@@ -25,7 +27,7 @@ class SharedProgram:
     """Its process, and who waits for what. It ends once nobody waits any more."""
 
     def __init__(self, cli: list[str]) -> None:
-        self.end: Optional[str] = None
+        self.end: Optional[AirflowException] = None
         """Why it takes no more requests."""
         self._waiting: dict[str, asyncio.Queue[Optional[Event]]] = {}
         self._loop = asyncio.get_running_loop()
@@ -37,7 +39,11 @@ class SharedProgram:
         id = str(next(_ids))
         events: asyncio.Queue[Optional[Event]] = asyncio.Queue()
         self._waiting[id] = events
-        self.send({**request, "id": id})
+        try:
+            self.send({**request, "id": id})
+        except AirflowException:
+            self._forget(id)
+            raise
         return Asked(self, id, events)
 
     def send(self, request: Event) -> None:
@@ -45,12 +51,14 @@ class SharedProgram:
         self._program.send(request)
 
     def _read(self) -> None:
-        end = "task-api has ended"
+        end = AirflowException(ENDED)
         try:
             for event in self._program.events():
                 self._in_loop(partial(self._tell, event))
+        except AirflowException as error:
+            end = error
         except Exception as error:
-            end = str(error)
+            end = AirflowException(str(error))
         self._in_loop(partial(self._finish, end))
 
     def _in_loop(self, call: Callable[[], None]) -> None:
@@ -74,12 +82,15 @@ class SharedProgram:
             return
         events.put_nowait(event)
         if event.get("type") in ANSWERS:
-            del self._waiting[id]
-            if not self._waiting and self.end is None:
-                self.end = "task-api has ended"
-                self._program.close_input()
+            self._forget(id)
 
-    def _finish(self, end: str) -> None:
+    def _forget(self, id: str) -> None:
+        del self._waiting[id]
+        if not self._waiting and self.end is None:
+            self.end = AirflowException(ENDED)
+            self._program.close_input()
+
+    def _finish(self, end: AirflowException) -> None:
         self.end = end
         for events in self._waiting.values():
             events.put_nowait(None)
@@ -101,7 +112,7 @@ class Asked:
         while True:
             event = await self._events.get()
             if event is None:
-                raise AirflowException(self._program.end)
+                raise self._program.end or AirflowException(ENDED)
             yield event
             if event.get("type") in ANSWERS:
                 return

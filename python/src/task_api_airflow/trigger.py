@@ -10,10 +10,15 @@ from typing import Any, Optional
 
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
-from task_api_airflow.compat import IS_AIRFLOW_2, AirflowException, is_deferred_to
+from task_api_airflow.compat import (
+    IS_AIRFLOW_2,
+    AirflowException,
+    AirflowFailException,
+    is_deferred_to,
+)
 from task_api_airflow.login import seal, unseal, with_login
 from task_api_airflow.program import Event
-from task_api_airflow.settings import read_settings
+from task_api_airflow.settings import read_command
 from task_api_airflow.shared_program import Asked, ask
 from task_api_airflow.task_log import show
 
@@ -28,7 +33,8 @@ STOP_SECONDS = 25
 
 
 class KaapanaTaskTrigger(BaseTrigger):
-    """Runs a try from its start to its end; its event holds the program's answer as ``result``, or an ``error``.
+    """Runs a try from its start to its end; its event holds the program's answer as ``result``, or an ``error`` and
+    whether another try ``may_retry`` it.
 
     :param request: what a worker would have asked the program for.
     :param registry_conn_id: where the login at the image's registry comes from.
@@ -60,7 +66,7 @@ class KaapanaTaskTrigger(BaseTrigger):
         try:
             event: Event = {"result": await self._result()}
         except Exception as error:
-            event = {"error": str(error)}
+            event = {"error": str(error), "may_retry": not isinstance(error, AirflowFailException)}
         self._is_over = True
         yield TriggerEvent(event)  # type: ignore[no-untyped-call]
 
@@ -73,9 +79,11 @@ class KaapanaTaskTrigger(BaseTrigger):
         while True:
             times += 1
             asked_at = time.monotonic()
-            self._asked = ask(read_settings().cli, request)
+            self._asked = ask(read_command(), request)
             try:
                 return await self._follow(self._asked)
+            except AirflowFailException:
+                raise
             except AirflowException as error:
                 if time.monotonic() - asked_at > LONG_SECONDS:
                     times = 0

@@ -1,8 +1,11 @@
 // Where requests are taken, and answered one day: any number at the same time, each by its id.
+import { Reason } from "@task-api/runtime";
 import {
   readOperatorRequest,
+  refusedTry,
   type OperatorEvent,
   type OperatorRequest,
+  type OperatorResult,
   type OperatorTry,
 } from "@task-api/workflow";
 import type { Terminal } from "../command/command.ts";
@@ -11,9 +14,9 @@ import { runTry } from "./run-try.ts";
 
 /** Takes lines, and sees to what they ask for. */
 export interface Desk {
-  /** False for a line that is no request. */
+  /** False for a line that is no request, and cannot be answered. */
   take(line: string): boolean;
-  /** Stops all tasks, or kills them. */
+  /** Stops all tasks, or kills them; also those that are asked for later. */
   stopAll(kill: boolean): void;
   /** Resolves when all requests are answered. Whether anything goes on all the same: containers that were let go of. */
   answered(): Promise<{ readonly goesOn: boolean }>;
@@ -37,20 +40,24 @@ interface OpenTry {
 /** An empty one. */
 export function createDesk(terminal: Terminal, connections: Connections): Desk {
   const open = new Map<string, OpenTry>();
+  const all = { stop: new AbortController(), kill: new AbortController() };
 
   return {
     take(line) {
       const read = readOperatorRequest(line);
-      const problem = read.ok ? problemOf(read.value) : read.issues.map((one) => one.message);
-      if (problem !== undefined) {
-        terminal.err.write(`task-api operator: ${[problem].flat().join("; ")}\n`);
-        return false;
+      if (read.ok && !isUnderWay(read.value)) {
+        handle(read.value);
+        return true;
       }
-      if (read.ok) handle(read.value);
+      const problem = read.ok ? `the request ${read.value.id} is under way` : read.problem;
+      terminal.err.write(`task-api operator: ${problem}\n`);
+      if (read.ok || read.id === undefined || open.has(read.id)) return false;
+      terminal.out.write(`${JSON.stringify({ id: read.id, ...notUnderstood(problem) })}\n`);
       return true;
     },
     stopAll(kill) {
-      for (const id of open.keys()) end(id, kill);
+      all.stop.abort();
+      if (kill) all.kill.abort();
     },
     async answered() {
       for (;;) {
@@ -64,10 +71,8 @@ export function createDesk(terminal: Terminal, connections: Connections): Desk {
     },
   };
 
-  function problemOf(request: OperatorRequest): string | undefined {
-    return request.action === "run" && open.has(request.id)
-      ? `the request ${request.id} is under way`
-      : undefined;
+  function isUnderWay(request: OperatorRequest): boolean {
+    return request.action === "run" && open.has(request.id);
   }
 
   function handle(request: OperatorRequest): void {
@@ -103,8 +108,8 @@ export function createDesk(terminal: Terminal, connections: Connections): Desk {
       request,
       connections,
       terminal,
-      stop: stop.signal,
-      kill: kill.signal,
+      stop: AbortSignal.any([all.stop.signal, stop.signal]),
+      kill: AbortSignal.any([all.kill.signal, kill.signal]),
       leave: leave.signal,
       tell: (event) => tell(id, event),
     });
@@ -131,6 +136,14 @@ export function createDesk(terminal: Terminal, connections: Connections): Desk {
 
 function taskOf({ dag_id, dag_run_id, task, map_index }: OperatorTry): string {
   return JSON.stringify([dag_id, dag_run_id, task["task_id"], map_index]);
+}
+
+/** Nothing that is asked again would be understood better. */
+function notUnderstood(problem: string): OperatorResult {
+  return refusedTry(Reason.StartFailed, `what was asked for cannot be done: ${problem}`, {
+    nextStep: "mend what is named: in the settings, in the DAG, or in the id that its run is given",
+    mayRetry: false,
+  });
 }
 
 /** What was let go of goes on here until this process ends: who asks for it again has its end, and may stop it. */

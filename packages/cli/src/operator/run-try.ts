@@ -11,6 +11,7 @@ import {
   type OperatorResult,
   type OperatorTry,
   type PreparedRun,
+  type RunPlace,
   type Storage,
 } from "@task-api/workflow";
 import type { Output, Terminal } from "../command/command.ts";
@@ -53,11 +54,13 @@ async function connectAndRun(options: RunTryOptions): Promise<OperatorResult> {
   const connection = await connections.to(targetOfTry(request));
   return runOperatorTry({
     ...connection,
-    place: { root: storage.root, dagId: request.dag_id, dagRunId: request.dag_run_id },
+    place: placeOf(request, storage),
     tried: {
       taskId: String(request.task["task_id"]),
       tryNumber: request.try_number,
       firstTry: request.first_try,
+      ...(request.run_uid !== undefined && { runUid: request.run_uid }),
+      ...(request.try_uid !== undefined && { tryUid: request.try_uid }),
     },
     pathMappings: storage.pathMappings,
     minFreeBytes: minFreeBytesOf(request),
@@ -69,6 +72,14 @@ async function connectAndRun(options: RunTryOptions): Promise<OperatorResult> {
     leave,
     tell,
   });
+}
+
+function placeOf(
+  { dag_id: dagId, dag_run_id: dagRunId, run_uid: run, try_uid: one }: OperatorTry,
+  { root }: Storage,
+): RunPlace {
+  const uids = [run, one].filter((uid) => uid !== undefined);
+  return { root, dagId, dagRunId, ...(uids.length > 0 && { uid: uids.join("/") }) };
 }
 
 /** What is to be run; the result where it cannot be. */

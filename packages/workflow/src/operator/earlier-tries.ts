@@ -100,7 +100,8 @@ function askedBefore(file: string): number {
   }
 }
 
-function recordsOf(place: RunPlace, taskId: string): readonly string[] {
+/** The records of its last try, and of the items of that. */
+export function recordsOf(place: RunPlace, taskId: string): readonly string[] {
   const folder = itemsFolder(place, taskId);
   const items = existsSync(folder) ? readdirSync(folder) : [];
   return [

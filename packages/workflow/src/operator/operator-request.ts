@@ -1,5 +1,5 @@
 // What another engine asks `task-api operator` for: one JSON object per line (docs/operator-protocol.md).
-import { parseQuantity, quantityToBytes, type Outcome, type Severity } from "@task-api/spec";
+import { parseQuantity, quantityToBytes } from "@task-api/spec";
 import * as v from "valibot";
 import { dagRunIdProblem } from "../plan/dag-run-id.ts";
 
@@ -33,6 +33,8 @@ const trySchema = v.object({
   task_ids: v.array(v.string()),
   try_number: wholeNumber,
   first_try: wholeNumber,
+  run_uid: v.exactOptional(v.string()),
+  try_uid: v.exactOptional(v.string()),
   map_index: v.exactOptional(v.pipe(v.number(), v.integer())),
   conf: v.exactOptional(anyObject, {}),
   params: v.exactOptional(anyObject, {}),
@@ -58,6 +60,9 @@ const requestSchema = v.variant("action", [
   v.object({ id: v.string(), action: v.literal("leave") }),
 ]);
 
+/** So much of a request can be answered. */
+const askedSchema = v.object({ id: v.string(), action: v.literal("run") });
+
 /** A try that is to be run. */
 export type OperatorTry = v.InferOutput<typeof trySchema>;
 
@@ -67,19 +72,32 @@ export type OperatorRequest = v.InferOutput<typeof requestSchema>;
 /** Where the other engine wants tasks to run. */
 export type OperatorEngine = v.InferOutput<typeof engineSchema>;
 
+/** A line that is no request. */
+export interface UnreadRequest {
+  readonly ok: false;
+  /** What is wrong with it. */
+  readonly problem: string;
+  /** Of the try that it asks for all the same: whoever has asked waits for an answer. */
+  readonly id?: string;
+}
+
 /** Reads a line. What is `null` counts as absent. */
-export function readOperatorRequest(line: string): Outcome<OperatorRequest> {
+export function readOperatorRequest(
+  line: string,
+): { readonly ok: true; readonly value: OperatorRequest } | UnreadRequest {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return refused([`the line is no JSON: ${why}`]);
+    return { ok: false, problem: `the line is no JSON: ${why}` };
   }
   const given = Object.entries(Object(value)).filter(([, member]) => member !== null);
   const read = v.safeParse(requestSchema, Object.fromEntries(given));
-  if (read.success) return { ok: true, value: read.output, issues: [] };
-  return refused(read.issues.map(describe));
+  if (read.success) return { ok: true, value: read.output };
+  const problem = read.issues.map(describe).join("; ");
+  const asked = v.safeParse(askedSchema, value);
+  return { ok: false, problem, ...(asked.success && { id: asked.output.id }) };
 }
 
 /** Bytes that must be free. */
@@ -93,12 +111,4 @@ function describe(issue: v.BaseIssue<unknown>): string {
     issue.type === "check" || issue.type === "starts_with" || issue.type === "iso_timestamp";
   const expected = isOwnWord ? issue.message : (issue.expected ?? "something else");
   return `${path}: expected ${expected}, ${issue.received} came`;
-}
-
-function refused(messages: readonly string[]): Outcome<OperatorRequest> {
-  const severity: Severity = "error";
-  return {
-    ok: false,
-    issues: messages.map((message) => ({ code: "operator/request", severity, path: [], message })),
-  };
 }

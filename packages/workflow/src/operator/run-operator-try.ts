@@ -17,6 +17,7 @@ import {
   listenForLaterTry,
   untilLetGo,
 } from "./earlier-tries.ts";
+import { forgetGoneRun, isOfGoneRun } from "./forget-gone-run.ts";
 import { followTryLog, type TryLog } from "./follow-try-log.ts";
 import { isLeaseOver, keepLease } from "./lease.ts";
 import { levelOfLine } from "./level-of-line.ts";
@@ -54,6 +55,7 @@ export async function runOperatorTry(options: OperatorTryOptions): Promise<Opera
   const { tried, tell, place, leave } = options;
   const { taskId, tryNumber } = tried;
   mkdirSync(dirname(taskRecordFile(place, taskId)), { recursive: true });
+  await forgetGoneRun(place, tried, { runtime: options.runtime, signal: options.stop });
   const laterTry = new AbortController();
   const stop = AbortSignal.any([options.stop, laterTry.signal]);
   const listening = listenForLaterTry({ place, taskId }, tryNumber, () => laterTry.abort());
@@ -194,6 +196,7 @@ function unheardEnd({ place, tried }: OperatorTryOptions): RunRecord | undefined
   const record = recordIn(taskRecordFile(place, taskId));
   if (record?.result === undefined) return undefined;
   if (record.id === taskRunId(place, taskId, tryNumber)) return record;
+  if (isOfGoneRun(record, tried)) return undefined;
   const number = Number(record.plan.labels[TRY_LABEL]);
   const isOfRound = number >= firstTry && number < tryNumber;
   return isOfRound && endOfRecord(record).outcome !== "failed" ? record : undefined;

@@ -19,6 +19,8 @@ export interface RunPlace {
   readonly root: string;
   readonly dagId: string;
   readonly dagRunId: string;
+  /** Tells its tries from those of an earlier run of this id, where runs may be deleted and made anew. @default there is none */
+  readonly uid?: string;
 }
 
 /** Everything of a DAG run. */
@@ -66,8 +68,8 @@ export function itemRecordName(item: string): string {
  * one; another for any other, also below another root.
  */
 export function taskRunId(place: RunPlace, taskId: string, tryNumber: number): string {
-  const { root, dagId, dagRunId } = place;
-  const all = JSON.stringify([root, dagId, dagRunId, taskId, tryNumber]);
+  const { root, dagId, dagRunId, uid = [] } = place;
+  const all = JSON.stringify([root, dagId, dagRunId, taskId, tryNumber].concat(uid));
   const hash = createHash("sha256").update(all).digest("hex").slice(0, 16);
   const slug = `${dagId}.${taskId}`.replace(/^[^A-Za-z0-9]+/, "").slice(0, SLUG_LENGTH);
   return slug === "" ? hash : `${slug}-${hash}`;

@@ -6,7 +6,14 @@ import type { PoolLimits } from "../engine/pool.ts";
 import { keyOf, rememberTask, reuse, type ReuseIndex } from "../reuse/reuse-task.ts";
 import { itemsFolder, taskRecordFile, taskRunId } from "../plan/layout.ts";
 import { confFileFor, settingsFor } from "./conf-file.ts";
-import { DAG_LABEL, DAG_RUN_LABEL, TASK_LABEL, TRY_LABEL } from "./labels.ts";
+import {
+  DAG_LABEL,
+  DAG_RUN_LABEL,
+  RUN_UID_LABEL,
+  TASK_LABEL,
+  TRY_LABEL,
+  TRY_UID_LABEL,
+} from "./labels.ts";
 import { channelOf, itemsOf, largestItem, withItems } from "./items.ts";
 import { parallelItems, runItems } from "./run-items.ts";
 import { createRemovals } from "./removals.ts";
@@ -51,7 +58,7 @@ export function createContainerRunner(
 type RunnerOptions = ContainerRunnerOptions & RunContainerOptions;
 
 function labelsOf(
-  { taskId, tryNumber }: TaskTry,
+  { taskId, tryNumber, runUid, tryUid }: TaskTry,
   { place }: ContainerRunnerOptions,
 ): Record<string, string> {
   return {
@@ -59,6 +66,8 @@ function labelsOf(
     [DAG_RUN_LABEL]: place.dagRunId,
     [TASK_LABEL]: taskId,
     [TRY_LABEL]: String(tryNumber),
+    ...(runUid !== undefined && { [RUN_UID_LABEL]: runUid }),
+    ...(tryUid !== undefined && { [TRY_UID_LABEL]: tryUid }),
   };
 }
 

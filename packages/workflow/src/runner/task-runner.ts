@@ -9,6 +9,10 @@ export interface TaskTry {
   readonly firstTry: number;
   /** What is good of the results of earlier tries stays, also of those before a user's clear. */
   readonly resumes?: boolean;
+  /** What tells its DAG run from another one that had the same id, and was deleted. */
+  readonly runUid?: string;
+  /** What tells it from a try of the same number in such a run. */
+  readonly tryUid?: string;
   /** Index of the task in its DAG. */
   readonly task: number;
 }

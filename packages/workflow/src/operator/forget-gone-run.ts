@@ -1,0 +1,65 @@
+// A DAG run may be deleted where it was scheduled, and another one made with its id: what the earlier one has left of a task is
+// no end of this one's, nor a container to go on with. It is ended, and its records go, as its outputs do once the task begins.
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { logFileOf, removeFolder, type ContainerRuntime, type RunRecord } from "@task-api/runtime";
+import { itemsFolder, runFolder, taskRecordFile, type RunPlace } from "../plan/layout.ts";
+import { recordIn } from "../runner/follow-container.ts";
+import { RUN_UID_LABEL, TRY_LABEL, TRY_UID_LABEL } from "../runner/labels.ts";
+import type { TaskTry } from "../runner/task-runner.ts";
+import { endEarlierTries, recordsOf } from "./earlier-tries.ts";
+
+/** What a try is told from others by. */
+type KnownTry = Pick<TaskTry, "taskId" | "tryNumber" | "runUid" | "tryUid">;
+
+/** Whether a record is of a run that had the id before; what does not say so is not. */
+export function isOfGoneRun({ plan: { labels } }: RunRecord, tried: KnownTry): boolean {
+  const isSameTry = Number(labels[TRY_LABEL]) === tried.tryNumber;
+  return (
+    differs(labels[RUN_UID_LABEL], tried.runUid) ||
+    (isSameTry && differs(labels[TRY_UID_LABEL], tried.tryUid))
+  );
+}
+
+/** Ends what such a run has left of the task, and takes its records away; not once `signal` is aborted. */
+export async function forgetGoneRun(
+  place: RunPlace,
+  tried: KnownTry,
+  { runtime, signal }: { readonly runtime: ContainerRuntime; readonly signal: AbortSignal },
+): Promise<void> {
+  const { taskId } = tried;
+  const all = recordsOf(place, taskId).flatMap((file) => recordIn(file) ?? []);
+  const gone = all.filter((record) => isOfGoneRun(record, tried));
+  if (gone.length === 0) return;
+  const last = Math.max(...gone.map(({ plan }) => Number(plan.labels[TRY_LABEL])));
+  await endEarlierTries({ place, taskId, before: last + 1 }, runtime, signal);
+  if (signal.aborted) return;
+  await removeFolder(itemsFolder(place, taskId));
+  for (const file of recordFilesOf(place, taskId)) {
+    if (isInTheWay(file, tried)) removeRecord(file);
+  }
+}
+
+/** The last one, and those of earlier tries. */
+function recordFilesOf(place: RunPlace, taskId: string): readonly string[] {
+  const folder = runFolder(place);
+  const earlier = readdirSync(folder).filter(
+    (name) => name.startsWith(`task_run-${taskId}@try-`) && name.endsWith(".json"),
+  );
+  return [taskRecordFile(place, taskId), ...earlier.map((name) => join(folder, name))];
+}
+
+/** Those of tries before this one have names that no other try is given: a user's clear gives a run another mark, too. */
+function isInTheWay(file: string, tried: KnownTry): boolean {
+  const record = recordIn(file);
+  if (record === undefined || !isOfGoneRun(record, tried)) return false;
+  return Number(record.plan.labels[TRY_LABEL]) >= tried.tryNumber;
+}
+
+function removeRecord(file: string): void {
+  for (const path of [logFileOf(file), file]) if (existsSync(path)) rmSync(path);
+}
+
+function differs(label: string | undefined, uid: string | undefined): boolean {
+  return label !== undefined && uid !== undefined && label !== uid;
+}
