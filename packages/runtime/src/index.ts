@@ -2,6 +2,7 @@ export { ChannelFindingCode } from "./channels/channel-report.ts";
 export type { ChannelFinding, ChannelReport } from "./channels/channel-report.ts";
 export { checkChannels } from "./channels/check-channels.ts";
 export type { CheckedChannel } from "./channels/check-channels.ts";
+export { isWithin } from "./channels/is-within.ts";
 export { ExistingOutput, checkOutput, prepareOutput } from "./channels/output-directory.ts";
 export { removeFolder } from "./channels/remove-folder.ts";
 export type { OutputProblem } from "./channels/output-directory.ts";

@@ -1,7 +1,8 @@
 // Makes an output directory ready before the start: made by us (an engine would make it as root),
 // empty unless the caller says otherwise, and writable (contract §3).
 import { accessSync, constants, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
-import { isAbsolute, join, relative } from "node:path";
+import { join } from "node:path";
+import { isWithin } from "./is-within.ts";
 import { emptyFolder } from "./remove-folder.ts";
 
 /** What to do with an output directory that has content. */
@@ -87,11 +88,6 @@ function checkParent(directory: string): OutputProblem | undefined {
       };
     }
   }
-}
-
-function isWithin(path: string, directory: string): boolean {
-  const below = relative(directory, path);
-  return below === "" || (!below.startsWith("..") && !isAbsolute(below));
 }
 
 function writableHint(directory: string): string {

@@ -3,6 +3,7 @@
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { BoundChannel, Finding, TaskInstance } from "@task-api/spec";
+import { isWithin } from "../channels/is-within.ts";
 import { ExistingOutput, checkOutput } from "../channels/output-directory.ts";
 import { lockHolder } from "../channels/output-lock.ts";
 import { realPath } from "../channels/real-path.ts";
@@ -175,8 +176,4 @@ function outputProblem(
   const existing = context.isAdopting ? ExistingOutput.keep : context.existingOutput;
   const problem = checkOutput(realPath(source), existing, precious);
   return problem && { code: "task/output-unusable", ...problem };
-}
-
-function isWithin(path: string, directory: string): boolean {
-  return path === directory || path.startsWith(`${directory}/`);
 }
