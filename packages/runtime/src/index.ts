@@ -12,6 +12,7 @@ export { readChannel } from "./channels/read-channel.ts";
 export type { ChannelContent, ChannelItem } from "./channels/read-channel.ts";
 export { sizeOf, walkFolder } from "./channels/walk-folder.ts";
 export { cacheDirectory, readCachedContract } from "./contract/cached-contract.ts";
+export { errorCode } from "./error-code.ts";
 export { CONTRACT_PATH, MAX_CONTRACT_BYTES, contractFailure } from "./image/contract-failure.ts";
 export type { ContractProblem } from "./image/contract-failure.ts";
 export { patiently } from "./image/patience.ts";

@@ -1,6 +1,7 @@
 // What callers that were killed have left on an engine: containers whose end nobody has written down, and
 // containers that belong to no record any more (contract §3).
 import { isWithin } from "../channels/is-within.ts";
+import { errorCode } from "../error-code.ts";
 import type { ContainerRuntime, ListedRun } from "../port/container-runtime.ts";
 import { HOST_LABEL, RECORD_LABEL, RUN_LABEL, isServing, machineLabel } from "../port/labels.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
@@ -118,7 +119,6 @@ function recordOf({ labels }: ListedRun): ReturnType<typeof readRecord> | "unrea
     return found.record.id === id ? found : undefined;
   } catch (error) {
     const cause = error instanceof RecordError ? error.cause : undefined;
-    const isAbsent = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    return isAbsent ? undefined : "unreadable";
+    return errorCode(cause) === "ENOENT" ? undefined : "unreadable";
   }
 }

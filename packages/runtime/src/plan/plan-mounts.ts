@@ -8,6 +8,7 @@ import { ExistingOutput, checkOutput } from "../channels/output-directory.ts";
 import { lockHolder } from "../channels/output-lock.ts";
 import { realPath } from "../channels/real-path.ts";
 import { isMountPoint, stagingOf } from "../channels/staged-output.ts";
+import { errorCode } from "../error-code.ts";
 import type { PlannedMount } from "../port/run-plan.ts";
 import { mountsBelow } from "./mounts-below.ts";
 import { mapPath, type PathMapping } from "./path-map.ts";
@@ -129,7 +130,7 @@ function lookAt(path: string): "directory" | "absent" | "not a directory" | "not
   try {
     return statSync(path).isDirectory() ? "directory" : "not a directory";
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === "ENOENT") return "absent";
     return code === "ENOTDIR" ? "not a directory" : "not readable";
   }

@@ -1,7 +1,7 @@
 // What the Python driver answers, read without belief: it is the output of a process that runs other people's code.
 import { at, itemsAt, numberAt, parseJson, stringAt, stringsAt } from "@task-api/runtime";
 import type { JsonPath, Location } from "@task-api/spec";
-import { isObject } from "../is-object.ts";
+import { isObject } from "../../is-object.ts";
 
 /** Everything that the driver says about a file. */
 export interface DriverAnswer {
