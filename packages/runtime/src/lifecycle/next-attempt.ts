@@ -19,6 +19,7 @@ import { lendOutputs, takeOutputsBack } from "./own-outputs.ts";
 import type { RunJournal } from "./run-journal.ts";
 import { submitPatiently } from "./submit-patiently.ts";
 
+/** One attempt of a run, as its record has it. */
 export type Attempt = RunRecord["attempts"][number];
 
 /** Told of an attempt that has ended, and of the one that begins. */

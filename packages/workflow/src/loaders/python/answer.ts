@@ -55,6 +55,7 @@ export interface RecordedDag {
   readonly leftOut: readonly { readonly path: JsonPath; readonly type: string }[];
 }
 
+/** A task as it was written; names are those of Python arguments. */
 export interface RecordedTask {
   readonly arguments: Readonly<Record<string, unknown>>;
   /** Attributes that were set later. */
