@@ -10,6 +10,7 @@ import { logFileOf } from "../record/record-file.ts";
 import { logSize } from "../record/resume-log.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import type { Secret } from "../redact/secret.ts";
+import { AFTER_STOP } from "../result/after-stop.ts";
 import { classifyExit, classifyFailure } from "../result/classify.ts";
 import { dueAttempt, type DueAttempt } from "../result/due-attempt.ts";
 import { Reason } from "../result/reason.ts";
@@ -114,7 +115,7 @@ async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> 
 /** The end of a run that was to end before anything of it ran. */
 export function notStarted(now: () => Date): TaskResult {
   const message = "the task was stopped before its container was started";
-  return { reason: Reason.Stopped, endedAt: now().toISOString(), message };
+  return { reason: Reason.Stopped, endedAt: now().toISOString(), message, nextStep: AFTER_STOP };
 }
 
 /** How often an engine that broke off is asked what became of a start, a second apart. */
