@@ -26,10 +26,7 @@ export default defineConfig({
       // A cluster is a tier of its own (`npm run test:kubernetes`), not something that `npm test` goes without.
       ...(cluster
         ? []
-        : [
-            "packages/kubernetes/src/**/{cluster,kubernetes.conformance}.test.ts",
-            "e2e/kubernetes/**",
-          ]),
+        : ["packages/kubernetes/src/**/*.{cluster,conformance}.test.ts", "e2e/kubernetes/**"]),
       // So is Airflow (`npm run test:airflow`).
       ...(airflow ? [] : ["e2e/airflow/**"]),
     ],

@@ -1,29 +1,22 @@
 // Tries that an earlier process, or an earlier try, has left behind (docs/operator-protocol.md).
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { containersOfDag, listenToStarts } from "./testing/container-starts.ts";
 import { engineProxy } from "./testing/engine-proxy.ts";
 import { engineSays } from "./testing/engine.ts";
-import { fill, folderWith } from "./testing/folder.ts";
-import { bareImage } from "./testing/images.ts";
+import { fill } from "./testing/folder.ts";
 import {
   askOperator,
-  dagOf,
   linesIn,
   moveElsewhere,
   recordIn,
-  requestFor,
   startOperator,
   type RequestOptions,
 } from "./testing/operator.ts";
+import { UNTIL_GO, WAITS, operatorTries } from "./testing/operator-tries.ts";
 
-/** Ends when it is asked to, and never by itself. */
-const WAITS = "trap 'exit 9' TERM; echo begun; sleep 60 & wait";
-/** Ends when the file is there, or when it is asked to. */
-const UNTIL_GO =
-  "trap 'exit 9' TERM; echo begun; while [ ! -e /out/go ]; do sleep 0.1; done; echo went";
 const SLOW_TO_END = "trap 'sleep 2; exit 9' TERM; echo begun; while :; do sleep 0.1; done";
 const BEFORE = { upstream_operator: "before", upstream_output_channel: "made" };
 const withInput = {
@@ -34,20 +27,7 @@ const perItem = { ...withInput, task: { ...withInput.task, fan_out: "item" } };
 const NO_IMAGE = { image: "task-api-test/not-there:1" };
 
 describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () => {
-  let image = "";
-  let root = "";
-  beforeAll(async () => {
-    image = await bareImage("e2e-operator");
-  }, 180_000);
-
-  function request(script: string, more: Partial<RequestOptions> = {}): object {
-    return requestFor({ root, image, script, ...more });
-  }
-
-  /** The folder is there once the container runs. */
-  function folderGo(): void {
-    writeFileSync(join(root, dagOf(root), "r/t/out/go"), "");
-  }
+  const { root, dag, runFolder, request, sayGo } = operatorTries();
 
   /** Begins a try in a process that is then killed. */
   async function abandoned(script: string, more: Partial<RequestOptions> = {}): Promise<void> {
@@ -59,14 +39,13 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
   }
 
   it("adopts the container of a process that was killed, and tells its log from the beginning", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
+    const starts = await listenToStarts(dag());
     await abandoned(UNTIL_GO);
     const second = startOperator();
     second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
     second.close();
     await second.sees({ type: "log", message: "begun" });
-    folderGo();
+    sayGo();
     await second.ended;
     expect(linesIn(second.events)).toEqual(["begun", "went"]);
     expect(second.events.at(-1)).toMatchObject({ outcome: "success" });
@@ -74,8 +53,7 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
   });
 
   it("adopts one that was started as its process was killed, before that had written it down", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
+    const starts = await listenToStarts(dag());
     const DOCKER_HOST = await engineProxy((_, url) => {
       if (/\/containers\/[^/]+\/start/.test(url)) first.child.kill("SIGKILL");
       return undefined;
@@ -83,32 +61,30 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
     const first = startOperator({ DOCKER_HOST });
     first.send(request(UNTIL_GO));
     await first.ended;
-    expect(JSON.parse(readFileSync(recordIn(root), "utf8"))).toMatchObject({ state: "created" });
+    expect(JSON.parse(readFileSync(recordIn(root()), "utf8"))).toMatchObject({ state: "created" });
     const second = startOperator();
     second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
     await second.sees({ type: "log", message: "begun" });
-    folderGo();
+    sayGo();
     await second.sees({ type: "result", outcome: "success" });
     expect(starts()).toEqual(["r/t#1"]);
   });
 
   it("waits for a try that another process follows, and starts none beside it", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
+    const starts = await listenToStarts(dag());
     const first = startOperator();
     first.send(request(UNTIL_GO));
     await first.sees({ type: "log", message: "begun" });
     const second = startOperator();
     second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
     await second.sees({ type: "log", message: "begun" });
-    folderGo();
+    sayGo();
     await second.sees({ type: "result", outcome: "success" });
     await first.sees({ type: "result", outcome: "success" });
     expect(starts()).toEqual(["r/t#1"]);
   });
 
   it("ends what an earlier try has left running when a user has cleared the task", async () => {
-    root = folderWith();
     const first = startOperator();
     first.send(request(WAITS));
     await first.sees({ type: "log", message: "begun" });
@@ -120,20 +96,18 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
   });
 
   it("ends it also where the process that followed it is gone", async () => {
-    root = folderWith();
     await abandoned(WAITS);
     const cleared = request("echo anew", { more: { try_number: 2, first_try: 2 } });
     const events = await askOperator(cleared);
     expect(events.at(-1)).toMatchObject({ outcome: "success" });
-    expect(await containersOfDag(dagOf(root))).toBe("");
+    expect(await containersOfDag(dag())).toBe("");
   });
 
   it("says where a container is that only another machine reaches, once nobody there keeps it", async () => {
-    root = folderWith();
     await abandoned(UNTIL_GO);
-    const starts = await listenToStarts(dagOf(root));
-    await engineSays("rm", "--force", await containersOfDag(dagOf(root)));
-    moveElsewhere(root, new Date(Date.now() - 3_600_000));
+    const starts = await listenToStarts(dag());
+    await engineSays("rm", "--force", await containersOfDag(dag()));
+    moveElsewhere(root(), new Date(Date.now() - 3_600_000));
     const events = await askOperator(request(UNTIL_GO, { more: { try_number: 2 } }));
     expect(events.at(-1)).toMatchObject({
       outcome: "failed",
@@ -142,7 +116,7 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
       next_step: expect.stringContaining("on other: task-api clean --stop"),
     });
     // While somebody there keeps it, its end is waited for.
-    moveElsewhere(root, new Date());
+    moveElsewhere(root(), new Date());
     const waiting = startOperator();
     waiting.send(request(UNTIL_GO, { more: { try_number: 2 } }));
     await waiting.sees({ type: "state", state: "preparing" });
@@ -153,44 +127,41 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
   });
 
   it("goes on with a container of its own engine that a process elsewhere has left, such as one in a container", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
+    const starts = await listenToStarts(dag());
     await abandoned(UNTIL_GO);
-    moveElsewhere(root, new Date(Date.now() - 3_600_000));
+    moveElsewhere(root(), new Date(Date.now() - 3_600_000));
     const second = startOperator();
     second.send(request(UNTIL_GO, { more: { try_number: 2 } }));
     await second.sees({ type: "log", message: "begun" });
-    folderGo();
+    sayGo();
     await second.sees({ type: "result", outcome: "success" });
     expect(starts()).toEqual(["r/t#1"]);
   });
 
   it("lets go of a container so that a process elsewhere need not wait", async () => {
-    root = folderWith();
     const first = startOperator();
     first.send(request(UNTIL_GO));
     await first.sees({ type: "log", message: "begun" });
     first.send({ id: "1", action: "leave" });
     first.close();
     expect(await first.ended).toBe(0);
-    expect(readdirSync(dirname(recordIn(root))).filter((name) => name.endsWith(".kept"))).toEqual(
+    expect(readdirSync(dirname(recordIn(root()))).filter((name) => name.endsWith(".kept"))).toEqual(
       [],
     );
     const second = startOperator();
     second.send(request(UNTIL_GO));
     await second.sees({ type: "log", message: "begun" });
-    folderGo();
+    sayGo();
     await second.sees({ type: "result", outcome: "success" });
   });
 
   it("follows a container once that it has let go of and is asked for again", async () => {
-    root = folderWith();
     const operator = startOperator();
     operator.send(request(UNTIL_GO));
     await operator.sees({ type: "log", message: "begun" });
     operator.send({ id: "1", action: "leave" }, request(UNTIL_GO, { more: { id: "2" } }));
     await operator.sees({ type: "left" });
-    folderGo();
+    sayGo();
     await operator.sees({ id: "2", type: "result", outcome: "success" });
     expect(linesIn(operator.events.filter(({ id }) => id === "2"))).toEqual(["begun", "went"]);
     operator.send(request(UNTIL_GO, { more: { id: "3", dag_run_id: "other" } }));
@@ -202,21 +173,19 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
   });
 
   it("goes on with a container whose image can no longer be had", async () => {
-    root = folderWith();
     await abandoned(UNTIL_GO);
     const second = startOperator();
     second.send(request(UNTIL_GO, { ...NO_IMAGE, more: { try_number: 2 } }));
     await second.sees({ type: "log", message: "begun" });
-    folderGo();
+    sayGo();
     expect(await second.sees({ type: "result" })).toMatchObject({
       outcome: "success",
-      channels: { out: join(root, dagOf(root), "r/t/out") },
+      channels: { out: join(runFolder(), "t/out") },
     });
     expect(linesIn(second.events)).toEqual(["begun", "went"]);
   });
 
   it("says how a try has ended whose image can no longer be had", async () => {
-    root = folderWith();
     await askOperator(request("echo once"));
     const again = await askOperator(request("echo once", NO_IMAGE));
     expect(again.at(-1)).toMatchObject({ outcome: "success", reason: "Succeeded" });
@@ -224,14 +193,13 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
   });
 
   it("leaves none running of a task that cannot be gone on with", async () => {
-    root = folderWith();
-    fill(join(root, dagOf(root), "r"), { "before/made/a/f": "1", "before/made/b/f": "2" });
+    fill(runFolder(), { "before/made/a/f": "1", "before/made/b/f": "2" });
     await abandoned(WAITS, perItem);
-    expect(await containersOfDag(dagOf(root))).not.toBe("");
+    expect(await containersOfDag(dag())).not.toBe("");
     const more = { try_number: 2 };
     const events = await askOperator(request(WAITS, { ...perItem, ...NO_IMAGE, more }));
     expect(events.at(-1)).toMatchObject({ reason: "ImageNotFound", may_retry: false });
-    expect(await containersOfDag(dagOf(root))).toBe("");
+    expect(await containersOfDag(dag())).toBe("");
   });
 
   it.each([
@@ -240,10 +208,9 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
   ])(
     "runs containers of its own for %s where the try before was told to end, and its process died over that",
     async (_, doesFanOut) => {
-      root = folderWith();
-      fill(join(root, dagOf(root), "r"), { "before/made/a/f": "1", "before/made/b/f": "2" });
+      fill(runFolder(), { "before/made/a/f": "1", "before/made/b/f": "2" });
       const more = doesFanOut ? perItem : withInput;
-      const starts = await listenToStarts(dagOf(root));
+      const starts = await listenToStarts(dag());
       const first = startOperator();
       first.send(request(SLOW_TO_END, more));
       await first.sees({ type: "log", message: "begun" });
@@ -261,7 +228,6 @@ describe("task-api operator, after others", { tags: ["bundle", "docker"] }, () =
   );
 
   it("says that it is there while a task says nothing", async () => {
-    root = folderWith();
     const operator = startOperator();
     operator.send(request(WAITS));
     await operator.sees({ type: "alive" });

@@ -1,37 +1,16 @@
 // What single tries for an engine of somebody else's are given, and what is refused (docs/operator-protocol.md).
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
-import { fill, folderWith } from "./testing/folder.ts";
-import { bareImage, imageWith } from "./testing/images.ts";
-import {
-  askOperator,
-  dagOf,
-  linesIn,
-  recordIn,
-  requestFor,
-  type RequestOptions,
-} from "./testing/operator.ts";
-
-/** Of the run. */
-function folderOf(root: string): string {
-  return join(root, dagOf(root), "r");
-}
+import { describe, expect, it } from "vitest";
+import { fill } from "./testing/folder.ts";
+import { imageWith } from "./testing/images.ts";
+import { askOperator, linesIn, recordIn, requestFor } from "./testing/operator.ts";
+import { operatorTries } from "./testing/operator-tries.ts";
 
 describe("a try that task-api operator runs", { tags: ["bundle", "docker"] }, () => {
-  let image = "";
-  let root = "";
-  beforeAll(async () => {
-    image = await bareImage("e2e-operator");
-  }, 180_000);
-
-  function request(script: string, more: Partial<RequestOptions> = {}): object {
-    return requestFor({ root, image, script, ...more });
-  }
+  const { root, runFolder, request } = operatorTries();
 
   it("takes channels of tasks before it, and user input before what the DAG says", async () => {
-    root = folderWith();
-    fill(folderOf(root), { "before/made/item/file": "data" });
+    fill(runFolder(), { "before/made/item/file": "data" });
     const events = await askOperator(
       request("echo $WHO $HOW $WHERE; cat /in/item/file", {
         template: {
@@ -68,7 +47,6 @@ describe("a try that task-api operator runs", { tags: ["bundle", "docker"] }, ()
     ["an input that nobody feeds", {}, "in"],
     ["a value of another type", { env: [{ name: "N", value: "many" }] }, "many"],
   ])("refuses %s, once and for all", async (_, task, word) => {
-    root = folderWith();
     const withContract = await imageWith("e2e-operator-contract", [
       {
         identifier: "needs",
@@ -80,7 +58,7 @@ describe("a try that task-api operator runs", { tags: ["bundle", "docker"] }, ()
     ]);
     const events = await askOperator(
       requestFor({
-        root,
+        root: root(),
         image: withContract,
         script: "",
         task: { taskTemplate: "needs", ...task },
@@ -95,7 +73,6 @@ describe("a try that task-api operator runs", { tags: ["bundle", "docker"] }, ()
   });
 
   it("hides a secret, wherever it is written", async () => {
-    root = folderWith();
     const secret = "s3cret-of-operator";
     const events = await askOperator(
       request("echo $TOKEN", {
@@ -106,12 +83,11 @@ describe("a try that task-api operator runs", { tags: ["bundle", "docker"] }, ()
     expect(events.at(-1)).toMatchObject({ outcome: "success" });
     expect(linesIn(events)).toEqual(["***"]);
     expect(JSON.stringify(events)).not.toContain(secret);
-    expect(readFileSync(recordIn(root), "utf8")).not.toContain(secret);
+    expect(readFileSync(recordIn(root()), "utf8")).not.toContain(secret);
   });
 
   it("runs one container per item, and says whose line is whose", async () => {
-    root = folderWith();
-    fill(folderOf(root), { "before/made/a/f": "1", "before/made/b/f": "2" });
+    fill(runFolder(), { "before/made/a/f": "1", "before/made/b/f": "2" });
     const events = await askOperator(
       request("ls /in; mkdir /out/$(ls /in)", {
         template: { inputs: [{ name: "in", mounted_path: "/in" }] },

@@ -1,45 +1,17 @@
 // Single tries for an engine of somebody else's (docs/operator-protocol.md).
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { containersOfDag, listenToStarts } from "./testing/container-starts.ts";
-import { folderWith } from "./testing/folder.ts";
-import { bareImage } from "./testing/images.ts";
-import {
-  askOperator,
-  dagOf,
-  linesIn,
-  recordIn,
-  requestFor,
-  startOperator,
-  type RequestOptions,
-} from "./testing/operator.ts";
+import { askOperator, linesIn, recordIn, startOperator } from "./testing/operator.ts";
+import { UNTIL_GO, WAITS, operatorTries } from "./testing/operator-tries.ts";
 import { taskApi } from "./testing/program.ts";
 
-/** Ends when it is asked to, and never by itself. */
-const WAITS = "trap 'exit 9' TERM; echo begun; sleep 60 & wait";
-/** Ends when the file is there. */
-const UNTIL_GO = "echo begun; while [ ! -e /out/go ]; do sleep 0.1; done; echo went";
-
-/** Of the run. */
-function folderOf(root: string): string {
-  return join(root, dagOf(root), "r");
-}
-
 describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
-  let image = "";
-  let root = "";
-  beforeAll(async () => {
-    image = await bareImage("e2e-operator");
-  }, 180_000);
-
-  function request(script: string, more: Partial<RequestOptions> = {}): object {
-    return requestFor({ root, image, script, ...more });
-  }
+  const { root, dag, runFolder, request, sayGo } = operatorTries();
 
   it("runs a try, tells its log and its end, and leaves the layout of a DAG run", async () => {
-    root = folderWith();
     const script = "echo hello; echo 'ERROR: odd' >&2; mkdir /out/item; echo 1 > /out/item/file";
     const events = await askOperator(request(script));
     expect(events[0]).toMatchObject({ type: "hello", protocol: 1 });
@@ -53,25 +25,23 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
       outcome: "success",
       reason: "Succeeded",
       exit_code: 0,
-      channels: { out: join(folderOf(root), "t/out") },
+      channels: { out: join(runFolder(), "t/out") },
       record: { state: "finished", plan: { labels: { "task-api.task": "t" } } },
     });
-    expect(readFileSync(join(folderOf(root), "t/out/item/file"), "utf8")).toBe("1\n");
-    expect(await containersOfDag(dagOf(root))).toBe("");
+    expect(readFileSync(join(runFolder(), "t/out/item/file"), "utf8")).toBe("1\n");
+    expect(await containersOfDag(dag())).toBe("");
   });
 
   it.each([
     ["exit 126", { outcome: "skipped", reason: "Skipped", may_retry: false }],
     ["exit 3", { outcome: "failed", reason: "Failed", exit_code: 3, may_retry: true }],
   ])("says how `%s` ended", async (script, result) => {
-    root = folderWith();
     const events = await askOperator(request(script));
     expect(events.at(-1)).toMatchObject(result);
   });
 
   it("answers a try that has ended with the end that was, and runs the next one where it has failed", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
+    const starts = await listenToStarts(dag());
     await askOperator(request("echo once; exit 3"));
     const again = await askOperator(request("echo once; exit 3"));
     expect(linesIn(again)).toEqual(["once"]);
@@ -79,12 +49,11 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
     const next = await askOperator(request("echo twice", { more: { try_number: 2 } }));
     expect(linesIn(next)).toEqual(["twice"]);
     await expect.poll(starts).toEqual(["r/t#1", "r/t#2"]);
-    expect(existsSync(join(folderOf(root), "task_run-t@try-1.json"))).toBe(true);
+    expect(existsSync(join(runFolder(), "task_run-t@try-1.json"))).toBe(true);
   });
 
   it("does not do again what has succeeded unheard, unless a user clears it", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
+    const starts = await listenToStarts(dag());
     await askOperator(request("echo once"));
     const next = await askOperator(request("echo once", { more: { try_number: 2 } }));
     expect(linesIn(next)).toEqual(["once"]);
@@ -98,29 +67,22 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
     return request(script, { more: { id, dag_run_id: id } });
   }
 
-  /** The folder is there once the container runs. */
-  function folderGo(): void {
-    writeFileSync(join(folderOf(root), "t/out/go"), "");
-  }
-
   it("goes on when its caller is gone, to a whole record", async () => {
-    root = folderWith();
     const operator = startOperator();
     operator.send(request(UNTIL_GO));
     await operator.sees({ type: "log", message: "begun" });
     operator.child.stdin?.destroy();
     operator.child.stdout?.destroy();
-    folderGo();
+    sayGo();
     await operator.ended;
-    expect(JSON.parse(readFileSync(recordIn(root), "utf8"))).toMatchObject({
+    expect(JSON.parse(readFileSync(recordIn(root()), "utf8"))).toMatchObject({
       state: "finished",
       result: { reason: "Succeeded" },
     });
-    expect(await containersOfDag(dagOf(root))).toBe("");
+    expect(await containersOfDag(dag())).toBe("");
   });
 
   it.each(["a line", "SIGTERM"])("stops what runs for %s, and removes it", async (way) => {
-    root = folderWith();
     const operator = startOperator();
     operator.send(request(WAITS));
     await operator.sees({ type: "log", message: "begun" });
@@ -130,11 +92,10 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
     expect(result).toMatchObject({ outcome: "failed", reason: "Stopped", may_retry: false });
     operator.close();
     expect(await operator.ended).toBe(0);
-    expect(await containersOfDag(dagOf(root))).toBe("");
+    expect(await containersOfDag(dag())).toBe("");
   });
 
   it("answers many requests at the same time, and lets go of one without the others", async () => {
-    root = folderWith();
     const operator = startOperator();
     operator.send(ofRun("a", WAITS), ofRun("b", WAITS), ofRun("c", "echo quick"));
     await operator.sees({ id: "c", type: "result", outcome: "success" });
@@ -153,7 +114,6 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
   });
 
   it("ends with 2 for a line that is no request, and answers the others", async () => {
-    root = folderWith();
     const operator = startOperator();
     operator.send({ id: "x", action: "dance" }, request("true"));
     operator.close();
@@ -205,14 +165,13 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
   });
 
   it("says that its tasks are stopped where they were scheduled", async () => {
-    root = folderWith();
     const operator = startOperator();
     operator.send(request(WAITS));
     await operator.sees({ type: "log", message: "begun" });
-    const stopped = await taskApi(["stop", recordIn(root)], { cwd: root });
+    const stopped = await taskApi(["stop", recordIn(root())], { cwd: root() });
     expect(stopped).toMatchObject({
       code: 2,
-      err: expect.stringContaining(`DAG run ${dagOf(root)}/r`),
+      err: expect.stringContaining(`DAG run ${dag()}/r`),
     });
     await sleep(200);
     operator.send({ id: "1", action: "stop" });

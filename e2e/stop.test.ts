@@ -70,6 +70,7 @@ describe("what is to end", { tags: ["bundle", "docker"] }, () => {
     const stopped = await taskApi(["stop", "r.json"], { cwd: folder });
     expect(stopped.code).toBe(0);
     expect(stopped.out).toContain("): Stopped\n");
+    expect(stopped.out).toContain("  next step: run the task again when it is wanted");
     expect(readRunRecord(file)).toMatchObject({ state: "finished", result: { reason: "Stopped" } });
     expect((await taskApi(["logs", "r.json"], { cwd: folder })).out).toBe("up\nbye\n");
     expect(await containersOf(id)).toEqual([]);

@@ -6,7 +6,7 @@ import { startCluster } from "./kubernetes/start-cluster.ts";
 import { closingLine, runTests } from "./run-tests.ts";
 
 /** What the paths of these tests contain. */
-const FILES = ["cluster.test.ts", "kubernetes.conformance.test.ts", "e2e/kubernetes/"];
+const FILES = [".cluster.test.ts", "kubernetes.conformance.test.ts", "e2e/kubernetes/"];
 
 const wanted = process.argv.slice(2);
 const { KUBECONFIG: given = "", TASK_API_TEST_NODE: node = "1" } = process.env;

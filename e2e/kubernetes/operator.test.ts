@@ -20,13 +20,10 @@ import {
   startOperator,
   type Event,
 } from "../testing/operator.ts";
+import { UNTIL_GO, WAITS } from "../testing/operator-tries.ts";
 
 const skip = noNode() ?? noRegistry();
 const why = skip === undefined ? "" : ` (skipped: ${skip})`;
-/** Ends when it is asked to, and never by itself. */
-const WAITS = "trap 'exit 9' TERM; echo begun; sleep 60 & wait";
-/** Ends when the file is there. */
-const UNTIL_GO = "echo begun; while [ ! -e /out/go ]; do sleep 0.1; done; echo went";
 
 describe.skipIf(skip !== undefined)(
   `task-api operator on a cluster${why}`,

@@ -2,6 +2,7 @@
 // is for. Short output is written at once; what a run prints is written beside the event loop, so that a
 // reader who stands still (`| less`) stops neither a timeout nor Ctrl-C.
 import { write, writeSync } from "node:fs";
+import { errorCode } from "@task-api/runtime";
 
 /** A way to one descriptor. */
 export interface Writer {
@@ -96,5 +97,5 @@ async function writeAll(fd: number, bytes: Buffer): Promise<boolean> {
 }
 
 function isFull(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EAGAIN";
+  return errorCode(error) === "EAGAIN";
 }

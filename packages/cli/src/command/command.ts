@@ -13,6 +13,7 @@ export interface OptionSpec {
   readonly description: string;
 }
 
+/** The options of a command by their long names, without the dashes. */
 export type OptionTable = Readonly<Record<string, OptionSpec>>;
 
 /** The options of a call: lists for `multiple`, `false` for a flag that was not given. */

@@ -1,18 +1,11 @@
 // The author's DAG file, as issues about it are shown.
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
 import type { Issue } from "@task-api/spec";
 
 /** As the user would type the file's name. */
 export function renamed(issue: Issue, path: string, shown: string): Issue {
   const { location } = issue;
   return location?.file === path ? { ...issue, location: { ...location, file: shown } } : issue;
-}
-
-/** A path as the user would type it. */
-export function below(cwd: string, path: string): string {
-  const shown = relative(cwd, path);
-  return shown === "" || shown.startsWith("..") ? path : shown;
 }
 
 /** The text of a file, for showing lines of it; nothing where it cannot be read. */

@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createSourceText, secretValues, type Finding, type Issue } from "@task-api/spec";
 import { loadPythonDags, readPythonDag, type PythonDag } from "@task-api/workflow";
-import { below, renamed, textOf } from "./file-text.ts";
+import { displayName } from "../documents/display-name.ts";
+import { renamed, textOf } from "./file-text.ts";
 import type { DagFile, LoadedDag, LoadOptions } from "./load-dags.ts";
 
 /** Where the stand-ins are: beside the bundled program, else where they are developed. */
@@ -22,7 +23,7 @@ export async function loadPython(path: string, { terminal }: LoadOptions): Promi
     onOutput: (text) => terminal.err.write(text),
     ...(shims !== undefined && { shims }),
   });
-  const shown = below(terminal.cwd, path);
+  const shown = displayName(path, terminal.cwd);
   const reading = { source: createSourceText(shown, textOf(path)), hidden: () => [] };
   const issues = loaded.issues.map((issue) => renamed(issue, path, shown));
   if (!loaded.ok) {

@@ -9,7 +9,8 @@ import {
   type Issue,
 } from "@task-api/spec";
 import { loadTypeScriptDags } from "@task-api/workflow";
-import { below, renamed, textOf } from "./file-text.ts";
+import { displayName } from "../documents/display-name.ts";
+import { renamed, textOf } from "./file-text.ts";
 import type { DagFile, LoadedDag, LoadOptions } from "./load-dags.ts";
 
 /** Beside the bundled program, else where they are developed. */
@@ -34,7 +35,7 @@ export async function loadTypeScript(path: string, { terminal }: LoadOptions): P
     signal: terminal.interrupted,
     onOutput: (text) => terminal.err.write(text),
   });
-  const shown = below(terminal.cwd, path);
+  const shown = displayName(path, terminal.cwd);
   const source = createSourceText(shown, textOf(path));
   const issues = loaded.issues.map((issue) => renamed(issue, path, shown));
   if (!loaded.ok) return { dags: [], issues, reading: { source, hidden: () => [] } };

@@ -14,6 +14,7 @@ import {
 } from "@task-api/spec";
 import {
   ExistingOutput,
+  errorCode,
   planMounts,
   type ContainerRuntime,
   type PathMapping,
@@ -205,6 +206,6 @@ function readingProblem(file: string): string | undefined {
     accessSync(file, constants.R_OK);
     return undefined;
   } catch (error) {
-    return error instanceof Error && "code" in error ? String(error.code) : String(error);
+    return errorCode(error) ?? String(error);
   }
 }

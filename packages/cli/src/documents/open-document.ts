@@ -1,7 +1,8 @@
 // A local document: bytes from disk and what its templates stand for, ready to be read.
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { DocumentInput } from "@task-api/spec";
 import type { Terminal } from "../command/command.ts";
+import { displayName } from "./display-name.ts";
 import { readBytes } from "./read-bytes.ts";
 import { templateContext } from "./template-context.ts";
 
@@ -21,10 +22,4 @@ export function openDocument(
     file: displayName(path, terminal.cwd),
     template: templateContext(path, terminal.env, settings),
   };
-}
-
-/** A path as the user would type it: relative below the current directory, absolute elsewhere. */
-function displayName(path: string, cwd: string): string {
-  const below = relative(cwd, path);
-  return below === "" || below.startsWith("..") ? path : below;
 }

@@ -4,6 +4,7 @@ import type { Output, Terminal } from "../command/command.ts";
 /** Wraps text in a colour. */
 export type Paint = (text: string) => string;
 
+/** What is used of colours; each paint leaves text as it is where there are none. */
 export interface Palette {
   readonly red: Paint;
   readonly yellow: Paint;

@@ -2,7 +2,7 @@
 import type { EngineEvent, RunEvent } from "@task-api/runtime";
 import type { Output } from "../command/command.ts";
 
-/** One event, as lines. */
+/** One event, as lines: what tasks write stands still meanwhile, and nobody is to wonder why. */
 export function renderEngine({ state, message, patienceMs }: EngineEvent): string {
   if (state === "back") return "the engine answers again\n";
   const limit = patienceMs === undefined ? "until it answers" : `up to ${patienceMs / 60_000} min`;

@@ -109,7 +109,6 @@ function renderWait({ message, nextStep }: WaitEvent): string {
   return [`waiting: ${message}`, ...hint].map((line) => `${escapeForTerminal(line)}\n`).join("");
 }
 
-/** The task's own output stands still meanwhile: so that nobody wonders why. */
 /** A plan in the words of the run record. */
 export function printablePlan(plan: RunPlan): object {
   return { ...planRecord(plan), resources: plan.resources };

@@ -3,7 +3,7 @@
 import { constants } from "node:fs";
 import { access, readFile, readdir } from "node:fs/promises";
 import { homedir } from "node:os";
-import type { LoginSurroundings } from "@task-api/runtime";
+import { errorCode, type LoginSurroundings } from "@task-api/runtime";
 
 /** Environment, home and files of whoever calls. */
 export interface Surroundings extends LoginSurroundings {
@@ -35,7 +35,7 @@ async function probeSocket(path: string): Promise<"usable" | "closed" | "absent"
     await access(path, constants.R_OK | constants.W_OK);
     return "usable";
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = errorCode(error);
     return code === "EACCES" || code === "EPERM" ? "closed" : "absent";
   }
 }

@@ -1,11 +1,11 @@
 // What went wrong on the way to an engine, in words with something to type next.
-import { Reason, RuntimeFailure } from "@task-api/runtime";
+import { Reason, RuntimeFailure, errorCode } from "@task-api/runtime";
 import { formatEndpoint, type Endpoint } from "../endpoint/endpoint.ts";
 
 /** Turns an error of a connection into the failure that callers see; an own failure passes unchanged. */
 export function connectionFailure(endpoint: Endpoint, error: unknown): RuntimeFailure {
   if (error instanceof RuntimeFailure) return error;
-  const { said, nextStep, reason } = explain(endpoint, errorCode(error), errorText(error));
+  const { said, nextStep, reason } = explain(endpoint, errorCode(error) ?? "", errorText(error));
   const where = formatEndpoint(endpoint);
   return new RuntimeFailure({
     reason: reason ?? Reason.EngineUnavailable,
@@ -16,13 +16,6 @@ export function connectionFailure(endpoint: Endpoint, error: unknown): RuntimeFa
     nextStep,
     cause: error,
   });
-}
-
-/** The `code` that Node gives its errors. */
-export function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : "";
 }
 
 interface Explanation {

@@ -21,8 +21,10 @@ export interface EngineClient {
   close(): void;
 }
 
+/** The HTTP methods that the Engine API is called with. */
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
 
+/** What a call may have beside its method and path; no body but for `json` or `body`. */
 export interface CallOptions {
   /** Sent as JSON. */
   readonly json?: unknown;

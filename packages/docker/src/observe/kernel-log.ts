@@ -2,6 +2,7 @@
 // (the watcher of some breaks when a cgroup controller is mounted nowhere). Only who may read the
 // kernel's log gets an answer; anybody else goes without.
 import { closeSync, constants, openSync, readSync } from "node:fs";
+import { errorCode } from "@task-api/runtime";
 
 const KERNEL_LOG = "/dev/kmsg";
 /** One record per read; longer ones do not exist. */
@@ -38,7 +39,7 @@ function readRecord(fd: number, buffer: Buffer): number {
       return readSync(fd, buffer);
     } catch (error) {
       // EPIPE: the record was overwritten meanwhile, the next read goes on behind the gap.
-      if (!(error instanceof Error && "code" in error && error.code === "EPIPE")) return 0;
+      if (errorCode(error) !== "EPIPE") return 0;
     }
   }
 }

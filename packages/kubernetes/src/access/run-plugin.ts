@@ -1,6 +1,7 @@
 // Runs a program that gives credentials: within a time, its output bounded, its complaints shown without what
 // looks like a secret in them. A person who has to answer it is let through to it.
 import { spawn, type ChildProcess } from "node:child_process";
+import { errorCode } from "@task-api/runtime";
 import { accessFailure } from "./access-failure.ts";
 import { hideSecrets } from "./hide-secrets.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -66,7 +67,7 @@ function start(plugin: Plugin, env: NodeJS.ProcessEnv): ChildProcess {
     });
   } catch (error) {
     // Its words may hold an argument, and that a secret.
-    const code = error instanceof Error && "code" in error ? String(error.code) : "no reason given";
+    const code = errorCode(error) ?? "no reason given";
     throw accessFailure(
       `${command} (${place}) cannot be run: ${code}.`,
       "Correct its arguments and variables in the kubeconfig: too much, or a NUL in them.",

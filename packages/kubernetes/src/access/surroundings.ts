@@ -2,7 +2,7 @@
 // process by itself, so tests pass a small directory and a few variables.
 import { open } from "node:fs/promises";
 import { homedir } from "node:os";
-import type { LoginSurroundings } from "@task-api/runtime";
+import { errorCode, type LoginSurroundings } from "@task-api/runtime";
 
 /** Environment, home and files of whoever calls. */
 export interface Surroundings extends LoginSurroundings {
@@ -48,7 +48,7 @@ async function readText(path: string): Promise<string | undefined> {
     }
     return Buffer.concat(chunks, size).toString("utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw error;
   }

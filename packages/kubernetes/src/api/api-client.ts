@@ -23,8 +23,10 @@ export interface ApiClient {
   close(): void;
 }
 
+/** The HTTP methods that the Kubernetes API is called with. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
+/** What a call may have beside its method and path; no body but for `json`. */
 export interface CallOptions {
   /** Sent as JSON. */
   readonly json?: unknown;

@@ -1,11 +1,11 @@
 // What went wrong on the way to an API server, in words with something to do next.
-import { Reason, RuntimeFailure } from "@task-api/runtime";
+import { Reason, RuntimeFailure, errorCode } from "@task-api/runtime";
 import type { ClusterAccess } from "../access/cluster-access.ts";
 
 /** Turns an error of a connection into the failure that callers see; an own failure passes unchanged. */
 export function connectionFailure(access: ClusterAccess, error: unknown): RuntimeFailure {
   if (error instanceof RuntimeFailure) return error;
-  const code = codeOf(error);
+  const code = errorCode(error) ?? "";
   if (code === "ABORT_ERR") {
     return new RuntimeFailure({
       reason: Reason.Stopped,
@@ -103,12 +103,6 @@ function explainTls(access: ClusterAccess, code: string, words: string): Explana
 function seeAdvice({ context }: ClusterAccess): string {
   const flag = context === undefined ? "" : ` --context ${context}`;
   return `See whether it answers: kubectl${flag} cluster-info`;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : "";
 }
 
 function wordsOf(error: unknown): string {

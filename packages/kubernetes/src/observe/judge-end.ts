@@ -1,7 +1,7 @@
 // The end of a pod, by name, from what the API tells of it: pure, so that every way to end is a row of a test
 // (contract §3). The container's own status counts first, then the pod's, then that it is gone.
 import { Reason, type ExitEvent } from "@task-api/runtime";
-import { failedStart } from "@task-api/runtime/adapter";
+import { AFTER_STOP, failedStart } from "@task-api/runtime/adapter";
 import type { ContainerStatus, PodState } from "./pod-state.ts";
 
 /** Set on a pod that we have asked to end. */
@@ -82,10 +82,9 @@ function isStoppedEarly({ annotations, container }: PodState): boolean {
 }
 
 function stoppedEarly(): ExitEvent {
-  const nextStep = "run it again when it is wanted";
   return {
     ...failedStart("it was stopped before it started"),
-    refusal: { reason: Reason.Stopped, nextStep },
+    refusal: { reason: Reason.Stopped, nextStep: AFTER_STOP },
   };
 }
 

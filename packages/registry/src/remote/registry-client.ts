@@ -5,6 +5,7 @@ import {
   Reason,
   RegistryRefusal,
   RuntimeFailure,
+  errorCode,
   patiently,
   registryFailure,
   type ImageReference,
@@ -121,7 +122,7 @@ function refusal<T>(error: unknown, options: RegistryClientOptions): Try<T> {
 }
 
 function isInterrupt(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ABORT_ERR";
+  return errorCode(error) === "ABORT_ERR";
 }
 
 function interrupted(cause: unknown): RuntimeFailure {

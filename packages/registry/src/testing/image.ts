@@ -73,6 +73,7 @@ export function descriptor(blob: Buffer): { digest: string; size: number } {
   return { digest: sha256(blob), size: blob.length };
 }
 
+/** The digest of bytes, `sha256:` and hexadecimal digits. */
 export function sha256(bytes: Buffer): string {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }

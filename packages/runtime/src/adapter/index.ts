@@ -1,4 +1,5 @@
 // What adapters of the port have in common; nobody else needs it.
+export { AFTER_STOP } from "../result/after-stop.ts";
 export { watchAway } from "./engine-away.ts";
 export type { Absence, AwayOptions, AwayWatch } from "./engine-away.ts";
 export { normaliseTime, timeOf } from "./engine-time.ts";

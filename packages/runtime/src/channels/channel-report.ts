@@ -47,5 +47,8 @@ export const channelReportSchema = v.object({
   ),
 });
 
+/** The items of one channel, and where it departs from the item convention. */
 export type ChannelReport = v.InferOutput<typeof channelReportSchema>;
+
+/** One departure of a channel, of an item or of the whole. */
 export type ChannelFinding = ChannelReport["findings"][number];

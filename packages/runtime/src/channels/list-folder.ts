@@ -1,8 +1,9 @@
 // What is in one folder: each name as text or as its bytes, and whether it is a folder, a file or something
 // else. A narrow folder is read at once, which is quickest; a wide one in parts, so that memory stays bounded.
 import { lstatSync, opendirSync, readdirSync, statSync, type Dirent } from "node:fs";
+import { errorCode } from "../error-code.ts";
 import { joinRaw, rawFromBytes, type RawPath } from "./raw-path.ts";
-import { codeOf, isFrom } from "./system-error.ts";
+import { isFrom } from "./system-error.ts";
 
 /** A name in a folder; a link is neither a directory nor a file. */
 export interface FolderEntry {
@@ -38,7 +39,7 @@ function listAtOnce(folder: RawPath): readonly FolderEntry[] {
   } catch (error) {
     // Where the file system does not say what a name is, Node looks at each, by its damaged name as well.
     if (isFrom(error, "lstat")) return listByName(folder);
-    if (codeOf(error) === "ENOENT") return [];
+    if (errorCode(error) === "ENOENT") return [];
     throw error;
   }
 }
@@ -82,7 +83,7 @@ function openIfThere(
   try {
     return opendirSync(folder, { encoding, bufferSize: PART });
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (errorCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }

@@ -71,6 +71,14 @@ describe("an output directory", () => {
     expect(checkOutput("/", "overwrite", [root])?.message).toMatch(/is not cleared/);
   });
 
+  it("is never cleared when that is below a folder whose name begins with dots", () => {
+    const root = directoryWith();
+    mkdirSync(join(root, "..d"));
+    writeFileSync(join(root, "..d", "task.json"), "{}");
+    const problem = checkOutput(root, "overwrite", [join(root, "..d", "task.json")]);
+    expect(problem?.message).toMatch(/is not cleared/);
+  });
+
   it("cannot be a file, or below one", () => {
     const root = directoryWith("file");
     expect(checkOutput(join(root, "file"), "refuse")?.message).toMatch(/is a file/);

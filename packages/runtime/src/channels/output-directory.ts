@@ -1,7 +1,9 @@
 // Makes an output directory ready before the start: made by us (an engine would make it as root),
 // empty unless the caller says otherwise, and writable (contract §3).
 import { accessSync, constants, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
-import { isAbsolute, join, relative } from "node:path";
+import { join } from "node:path";
+import { errorCode } from "../error-code.ts";
+import { isWithin } from "./is-within.ts";
 import { emptyFolder } from "./remove-folder.ts";
 
 /** What to do with an output directory that has content. */
@@ -41,7 +43,7 @@ export function checkOutput(
     accessSync(directory, constants.W_OK | constants.X_OK);
     entries = readdirSync(directory);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return danglingLink(directory) ?? checkParent(directory);
+    if (errorCode(error) === "ENOENT") return danglingLink(directory) ?? checkParent(directory);
     return {
       message: `${directory} cannot be written: ${reasonOf(error)}`,
       hint: writableHint(directory),
@@ -80,7 +82,7 @@ function checkParent(directory: string): OutputProblem | undefined {
       accessSync(parent, constants.W_OK | constants.X_OK);
       return undefined;
     } catch (error) {
-      if (codeOf(error) === "ENOENT" && parent !== join(parent, "..")) continue;
+      if (errorCode(error) === "ENOENT" && parent !== join(parent, "..")) continue;
       return {
         message: `${directory} cannot be made: ${reasonOf(error)}`,
         hint: writableHint(parent),
@@ -89,19 +91,10 @@ function checkParent(directory: string): OutputProblem | undefined {
   }
 }
 
-function isWithin(path: string, directory: string): boolean {
-  const below = relative(directory, path);
-  return below === "" || (!below.startsWith("..") && !isAbsolute(below));
-}
-
 function writableHint(directory: string): string {
   return `make ${directory} writable for you, or name another directory`;
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error ? String(error.code) : undefined;
-}
-
 function reasonOf(error: unknown): string {
-  return codeOf(error) ?? (error instanceof Error ? error.message : String(error));
+  return errorCode(error) ?? (error instanceof Error ? error.message : String(error));
 }

@@ -2,6 +2,7 @@
 // the directory, names the run's record, and is as stale as that record is finished.
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { errorCode } from "../error-code.ts";
 import { realPath } from "./real-path.ts";
 import { readRecordOf } from "../record/record-file.ts";
 
@@ -56,7 +57,7 @@ function link(from: string, to: string): boolean {
     linkSync(from, to);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw error;
   }
 }
@@ -68,7 +69,7 @@ function removeStale(file: string, found: LockHolder | undefined): void {
     renameSync(file, aside);
   } catch (error) {
     // Another has just removed it.
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
+    if (errorCode(error) === "ENOENT") return;
     throw error;
   }
   if (readLock(aside)?.id !== found?.id) link(aside, file);

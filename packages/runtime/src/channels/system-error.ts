@@ -1,10 +1,11 @@
 // What the file system says when it refuses, from the errors that Node makes of it.
+import { errorCode } from "../error-code.ts";
 
 /** The system's word for an error, e.g. `EACCES`. Throws what is no error of the system. */
 export function codeOf(error: unknown): string {
-  if (error instanceof Error && "code" in error && typeof error.code === "string")
-    return error.code;
-  throw error;
+  const code = errorCode(error);
+  if (code === undefined) throw error;
+  return code;
 }
 
 /** Whether an error comes from this call to the system. */

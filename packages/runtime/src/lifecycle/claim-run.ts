@@ -2,6 +2,7 @@
 // gone. Each takeover has a number, and a file of that number that only one process can make.
 import { linkSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { errorCode } from "../error-code.ts";
 import { identityOf, isAlive } from "../record/process-identity.ts";
 import { RecordError } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
@@ -52,7 +53,7 @@ function makeClaim(recordFile: string, claim: Supervisor): boolean {
     linkSync(own, file);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw new RecordError(
       "write",
       `the run could not be taken over, ${file} cannot be made: ${error instanceof Error ? error.message : String(error)}`,

@@ -1,11 +1,12 @@
 // What callers that were killed have left on an engine: containers whose end nobody has written down, and
 // containers that belong to no record any more (contract §3).
+import { isWithin } from "../channels/is-within.ts";
+import { errorCode } from "../error-code.ts";
 import type { ContainerRuntime, ListedRun } from "../port/container-runtime.ts";
 import { HOST_LABEL, RECORD_LABEL, RUN_LABEL, isServing, machineLabel } from "../port/labels.ts";
 import { RuntimeFailure } from "../port/runtime-failure.ts";
 import { RecordError, readRecord } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
-import { isBelow } from "./is-below.ts";
 import { isSupervised, resumeRun } from "./resume-run.ts";
 
 /** A container that nobody keeps, and what became of it. */
@@ -44,7 +45,7 @@ export async function* cleanRuns(options: CleanRunsOptions): AsyncGenerator<Left
   const { folder } = options;
   const all = await options.runtime.list({ [HOST_LABEL]: machineLabel() });
   for (const container of all) {
-    if (folder !== undefined && !isBelow(folder, container.labels[RECORD_LABEL])) continue;
+    if (folder !== undefined && !isRecordedIn(folder, container)) continue;
     try {
       const leftover = await cleanOne(container, all, options);
       if (leftover !== undefined) yield leftover;
@@ -54,6 +55,12 @@ export async function* cleanRuns(options: CleanRunsOptions): AsyncGenerator<Left
       yield { container, outcome: "stays", problem: error.message };
     }
   }
+}
+
+/** A container of a run without a record is in no folder. */
+function isRecordedIn(folder: string, { labels }: ListedRun): boolean {
+  const { [RECORD_LABEL]: file } = labels;
+  return file !== undefined && isWithin(file, folder);
 }
 
 async function cleanOne(
@@ -112,7 +119,6 @@ function recordOf({ labels }: ListedRun): ReturnType<typeof readRecord> | "unrea
     return found.record.id === id ? found : undefined;
   } catch (error) {
     const cause = error instanceof RecordError ? error.cause : undefined;
-    const isAbsent = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    return isAbsent ? undefined : "unreadable";
+    return errorCode(cause) === "ENOENT" ? undefined : "unreadable";
   }
 }

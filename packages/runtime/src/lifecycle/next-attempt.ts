@@ -10,6 +10,7 @@ import { logFileOf } from "../record/record-file.ts";
 import { logSize } from "../record/resume-log.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import type { Secret } from "../redact/secret.ts";
+import { AFTER_STOP } from "../result/after-stop.ts";
 import { classifyExit, classifyFailure } from "../result/classify.ts";
 import { dueAttempt, type DueAttempt } from "../result/due-attempt.ts";
 import { Reason } from "../result/reason.ts";
@@ -19,6 +20,7 @@ import { lendOutputs, takeOutputsBack } from "./own-outputs.ts";
 import type { RunJournal } from "./run-journal.ts";
 import { submitPatiently } from "./submit-patiently.ts";
 
+/** One attempt of a run, as its record has it. */
 export type Attempt = RunRecord["attempts"][number];
 
 /** Told of an attempt that has ended, and of the one that begins. */
@@ -113,7 +115,7 @@ async function submitAttempt(options: NextAttemptOptions): Promise<NextAttempt> 
 /** The end of a run that was to end before anything of it ran. */
 export function notStarted(now: () => Date): TaskResult {
   const message = "the task was stopped before its container was started";
-  return { reason: Reason.Stopped, endedAt: now().toISOString(), message };
+  return { reason: Reason.Stopped, endedAt: now().toISOString(), message, nextStep: AFTER_STOP };
 }
 
 /** How often an engine that broke off is asked what became of a start, a second apart. */

@@ -1,5 +1,6 @@
 // Ends a run on behalf of somebody who only has its record: asks the process that keeps it going, or does
 // it in its place where that process is gone (contract §3).
+import { errorCode } from "../error-code.ts";
 import type { ContainerRuntime } from "../port/container-runtime.ts";
 import { isAlive, waitUntilGone } from "../record/process-identity.ts";
 import { watchFile } from "../record/read-log.ts";
@@ -79,7 +80,7 @@ function signal(pid: number, recordFile: string): void {
   try {
     process.kill(pid, "SIGTERM");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = errorCode(error);
     // It has just ended by itself.
     if (code === "ESRCH") return;
     throw new RecordError(

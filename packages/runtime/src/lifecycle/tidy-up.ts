@@ -1,11 +1,11 @@
 // What a run leaves behind whose process was killed after its end was written down, and before it had put things in order.
+import { isWithin } from "../channels/is-within.ts";
 import type { ContainerRuntime } from "../port/container-runtime.ts";
 import { HOST_LABEL, RECORD_LABEL, RUN_LABEL, machineLabel } from "../port/labels.ts";
 import { readRecordOf } from "../record/record-file.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { KEPT } from "./follow-run.ts";
 import { dropClaims } from "./claim-run.ts";
-import { isBelow } from "./is-below.ts";
 
 /**
  * Removes the containers of a run that has ended, and the files beside its record. A container that is kept because its
@@ -28,7 +28,7 @@ export async function tidyUpBelow(runtime: ContainerRuntime, folder: string): Pr
   const found = await runtime.list({ [HOST_LABEL]: machineLabel() }).catch(() => []);
   for (const container of found) {
     const { [RECORD_LABEL]: file, [RUN_LABEL]: id = "" } = container.labels;
-    if (container.state !== "exited" || !isBelow(folder, file)) continue;
+    if (container.state !== "exited" || file === undefined || !isWithin(file, folder)) continue;
     const record = readRecordOf(file, id);
     if (record?.state !== "finished" || isKept(record)) continue;
     await runtime.remove(container).catch(() => undefined);

@@ -14,3 +14,12 @@ it("finds the file systems inside of a directory, not the one it is on", () => {
   expect(mountsBelow("/nowhere/data/in", table)).toEqual(["share", "share/my disk"]);
   expect(mountsBelow("/nowhere/data/in/share/my disk", table)).toEqual([]);
 });
+
+it("finds all of them below the root", () => {
+  expect(mountsBelow("/", table)).toEqual([
+    "nowhere/data/in",
+    "nowhere/data/in/share",
+    "nowhere/data/in/share/my disk",
+    "nowhere/data/input2",
+  ]);
+});

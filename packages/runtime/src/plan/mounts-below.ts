@@ -1,15 +1,17 @@
 // File systems that are mounted inside of a directory (a network share below a data folder): a bind mount
 // brings them along, and its being read-only does not reach them.
 import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { isWithin } from "../channels/is-within.ts";
 import { realPath } from "../channels/real-path.ts";
 
 /** Paths relative to `directory`, outer ones first; none where the system does not tell (no Linux). */
 export function mountsBelow(directory: string, table: string = readTable()): readonly string[] {
-  const start = `${realPath(directory)}/`;
+  const folder = realPath(directory);
   const points = table.split("\n").map((line) => unescaped(line.split(" ")[4] ?? ""));
   return [...new Set(points)]
-    .filter((point) => point.startsWith(start))
-    .map((point) => point.slice(start.length))
+    .filter((point) => point !== "" && point !== folder && isWithin(point, folder))
+    .map((point) => relative(folder, point))
     .toSorted();
 }
 

@@ -3,10 +3,12 @@
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { BoundChannel, Finding, TaskInstance } from "@task-api/spec";
+import { isWithin } from "../channels/is-within.ts";
 import { ExistingOutput, checkOutput } from "../channels/output-directory.ts";
 import { lockHolder } from "../channels/output-lock.ts";
 import { realPath } from "../channels/real-path.ts";
 import { isMountPoint, stagingOf } from "../channels/staged-output.ts";
+import { errorCode } from "../error-code.ts";
 import type { PlannedMount } from "../port/run-plan.ts";
 import { mountsBelow } from "./mounts-below.ts";
 import { mapPath, type PathMapping } from "./path-map.ts";
@@ -128,7 +130,7 @@ function lookAt(path: string): "directory" | "absent" | "not a directory" | "not
   try {
     return statSync(path).isDirectory() ? "directory" : "not a directory";
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === "ENOENT") return "absent";
     return code === "ENOTDIR" ? "not a directory" : "not readable";
   }
@@ -175,8 +177,4 @@ function outputProblem(
   const existing = context.isAdopting ? ExistingOutput.keep : context.existingOutput;
   const problem = checkOutput(realPath(source), existing, precious);
   return problem && { code: "task/output-unusable", ...problem };
-}
-
-function isWithin(path: string, directory: string): boolean {
-  return path === directory || path.startsWith(`${directory}/`);
 }

@@ -6,6 +6,7 @@ import type { RuntimeFailureDetails } from "./runtime-failure.ts";
 /** Something that happened to a container. Times are RFC 3339 with nanoseconds. */
 export type RunEvent = StateEvent | WaitEvent | LogEvent | UsageEvent | EngineEvent | ExitEvent;
 
+/** The container is there (`created`), or its process has begun (`running`); its end is an `ExitEvent`. */
 export interface StateEvent {
   readonly type: "state";
   readonly state: "created" | "running";
@@ -27,6 +28,7 @@ export interface LogEvent {
   readonly lines: readonly LogLine[];
 }
 
+/** A line that the container has written, with the engine's time of it. */
 export interface LogLine {
   readonly at: string;
   readonly stream: "stdout" | "stderr";

@@ -1,6 +1,7 @@
 // Which process keeps a run going, told from a later one that got the same number.
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { errorCode } from "../error-code.ts";
 
 /** A process on some machine; plain data, so that a record can keep it. */
 export interface ProcessIdentity {
@@ -59,6 +60,6 @@ function answersSignals(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return errorCode(error) === "EPERM";
   }
 }

@@ -2,6 +2,7 @@
 import { createReadStream, existsSync, watch, type FSWatcher } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { errorCode } from "../error-code.ts";
 import type { LogLine } from "../port/events.ts";
 import { parseLine } from "./log-file.ts";
 import { sinceOffset } from "./since-offset.ts";
@@ -85,7 +86,7 @@ async function* wholeLines(file: string, start: number, mayCome: boolean): Async
       rest = bytes.subarray(end);
     }
   } catch (error) {
-    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const isAbsent = errorCode(error) === "ENOENT";
     if (!isAbsent || !mayCome) throw error;
   }
 }

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
+import { errorCode } from "../error-code.ts";
 import { RUN_RECORD_VERSION, runRecordSchema, type RunRecord } from "./run-record.ts";
 
 /** Why a record could not be written or read: `message` says what, `nextStep` what to do. */
@@ -73,7 +74,7 @@ function printRecord(record: RunRecord): string {
 function notWritten(file: string, temporary: string, error: unknown): RecordError {
   discard(temporary);
   const reason = error instanceof Error ? error.message : String(error);
-  const isFull = error instanceof Error && "code" in error && error.code === "ENOSPC";
+  const isFull = errorCode(error) === "ENOSPC";
   return new RecordError(
     "write",
     `the run record ${file} could not be written: ${reason}`,

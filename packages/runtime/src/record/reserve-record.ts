@@ -1,6 +1,7 @@
 // Makes the first record of a run, so that no other file and no other run's record is lost by it.
 import { linkSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { errorCode } from "../error-code.ts";
 import { RecordError, logFileOf, prepareRecord, readRecord } from "./record-file.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -24,7 +25,7 @@ function place(temporary: string, file: string): boolean {
     linkSync(temporary, file);
     return true;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw new RecordError(
       "write",
       `the run record ${file} could not be written: ${error instanceof Error ? error.message : String(error)}`,
@@ -49,7 +50,7 @@ function removeFinished(file: string, id: string): void {
   try {
     renameSync(file, aside);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
+    if (errorCode(error) === "ENOENT") return;
     throw error;
   }
   if (recordIn(aside).id === found.id) unlinkSync(aside);
@@ -85,8 +86,4 @@ function emptyLog(file: string): void {
       error,
     );
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

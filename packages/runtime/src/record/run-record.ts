@@ -232,4 +232,6 @@ export const runRecordSchema = v.object({
 
 /** A task run on disk. */
 export type RunRecord = v.InferOutput<typeof runRecordSchema>;
+
+/** The plan of a run, as its record has it: without the values of secrets. */
 export type PlanRecord = RunRecord["plan"];

@@ -34,6 +34,7 @@ describe("the end of a container", () => {
     const result = classifyExit(exit, context);
     expect(result.reason).toBe(reason);
     expect(exitCodeOf(result)).toBe(code);
+    expect(result.nextStep === undefined).toBe(reason === Reason.Succeeded);
   });
 
   it("is what the engine says, where it took the task down or lost sight of it", () => {
@@ -54,6 +55,8 @@ describe("the end of a container", () => {
     expect(classifyExit(exit, { ...context, endedBy: Reason.Timeout }).reason).toBe(Reason.Timeout);
     const stopped = classifyExit(exit, { ...context, endedBy: Reason.Stopped });
     expect([stopped.reason, exitCodeOf(stopped)]).toEqual([Reason.Stopped, 143]);
+    // The same key gives a final end again.
+    expect(stopped.nextStep).toMatch(/run the task again .* with another key/);
   });
 
   it("says what the author wrote about an exit code", () => {

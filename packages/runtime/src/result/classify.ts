@@ -5,6 +5,7 @@ import type { RunPlan } from "../port/run-plan.ts";
 import type { RuntimeFailure } from "../port/runtime-failure.ts";
 import { measured } from "../usage/measured.ts";
 import type { UsageRecord } from "../usage/usage-record.ts";
+import { AFTER_STOP } from "./after-stop.ts";
 import { Reason } from "./reason.ts";
 import type { TaskResult } from "./task-result.ts";
 
@@ -78,7 +79,9 @@ function nameEnd(exit: ExitEvent, context: ExitContext): NamedEnd {
 }
 
 function nameOurEnd(endedBy: NonNullable<ExitContext["endedBy"]>, context: ExitContext): NamedEnd {
-  if (endedBy === Reason.Stopped) return { reason: endedBy, message: "the task was stopped" };
+  if (endedBy === Reason.Stopped) {
+    return { reason: endedBy, message: "the task was stopped", nextStep: AFTER_STOP };
+  }
   return {
     reason: endedBy,
     message: `the task was still running after its timeout of ${context.plan.timeoutSeconds ?? 0} s and was stopped`,

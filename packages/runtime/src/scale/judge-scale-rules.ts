@@ -32,6 +32,7 @@ export const runFindingSchema = v.object({
   hint: v.exactOptional(v.string()),
 });
 
+/** Something found out about a run when it had ended, and what to do about it. */
 export type RunFinding = v.InferOutput<typeof runFindingSchema>;
 
 /** The attempt whose needs are looked at. */

@@ -18,4 +18,5 @@ export const plannedScaleRuleSchema = v.object({
   ),
 });
 
+/** A rule of an input, with the size it was applied to and the bytes of memory it asked for. */
 export type PlannedScaleRule = v.InferOutput<typeof plannedScaleRuleSchema>;

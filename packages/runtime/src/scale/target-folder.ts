@@ -2,7 +2,7 @@
 // to another place in it, as it does inside the container, and nowhere else.
 import { realpathSync } from "node:fs";
 import { joinRaw, rawFromBytes, type RawPath } from "../channels/raw-path.ts";
-import { codeOf } from "../channels/system-error.ts";
+import { errorCode } from "../error-code.ts";
 
 /**
  * The real path of `targetDir` below `folder`; undefined where there is none, or it leads out of the folder.
@@ -20,7 +20,7 @@ function realPathOf(path: RawPath): Buffer | undefined {
   try {
     return realpathSync.native(path, { encoding: "buffer" });
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw error;
   }

@@ -42,6 +42,7 @@ export const usageRecordSchema = v.object({
   ),
 });
 
+/** What an attempt took: peaks, and a curve of at most `MAX_POINTS` points. */
 export type UsageRecord = v.InferOutput<typeof usageRecordSchema>;
 
 /** The record with one sample more; pure. A clock that is set back moves no point. */

@@ -1,5 +1,5 @@
-// Every stable issue code of this package, `area/what`, with one sentence on what it means. The codes
-// are an interface: people filter by them and SARIF consumers group by them, so a code is never
+// Every stable issue code, `area/what`, of this package and of those that build on it, with one sentence on what it
+// means. The codes are an interface: people filter by them and SARIF consumers group by them, so a code is never
 // renamed or reused. The sentence becomes the rule description of the SARIF report (`../report`).
 
 /** All issue codes by code: what each one means. Grouped by area, in the order a document is read. */
@@ -177,6 +177,20 @@ export const issueCodes = {
   "task/conf-collides": "The conf file would be mounted over a channel or inside of one",
 
   // task: what keeps a task from running here and now, told by `run` (planning is in `packages/runtime`)
+  /** `docker-archive:FILE` and the like: a contract can be read out of one. */
+  "task/archive-image": "The image is in an archive, which no engine runs",
+  /** Not there, a file, or not readable by the caller; a part of it counts where a scale rule needs its size. */
+  "task/host-path": "The host path of an input cannot be used",
+  /** With content and no word about it, not writable, or holding what must not be cleared. */
+  "task/output-unusable": "An output cannot take results",
+  /** The other run has locked it. */
+  "task/output-in-use": "An output is the output of another run that goes on",
+  /** The task could write over it. */
+  "task/record-in-output": "The run record would lie in an output of the task",
+  /** A file or an environment variable that is not there, a Kubernetes secret on another engine. */
+  "task/secret": "The value of a secret variable cannot be had",
+  /** Only with `--strict-channels`. */
+  "task/strict-channels": "An input departs from the item convention",
   /** A config of type `k8s` on Docker, or the other way round. */
   "task/other-config": "The config is for another engine than the one the task runs on",
   /** Docker has no such volumes. */
@@ -276,6 +290,10 @@ export const issueCodes = {
   /** `task_form` names a task that the DAG does not have. */
   "user-input/unknown-task": "User input is for a task that the DAG does not have",
 
+  // operator: single tries for an engine of somebody else's (docs/operator-protocol.md)
+  /** Another action, protocol or shape than the protocol has. */
+  "operator/request": "A request for a try is not one of the protocol",
+
   // document: which kind of document it is (`../document`)
   /** Neither a processing-container, a task nor a workflow, by its fields. */
   "document/unknown-kind": "The kind of the document cannot be told",
@@ -290,7 +308,7 @@ export type IssueCode = keyof typeof issueCodes;
 
 const descriptions: Readonly<Record<string, string>> = issueCodes;
 
-/** What `code` means, in one sentence; for a code this package does not know, the code itself. */
+/** What `code` means, in one sentence; for a code that is not listed, the code itself. */
 export function describeCode(code: string): string {
   return Object.hasOwn(descriptions, code) ? (descriptions[code] ?? code) : code;
 }

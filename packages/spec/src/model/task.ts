@@ -61,6 +61,7 @@ export interface RegistryCredentials {
 /** Engine-specific settings. The type does not choose the engine: `--mode` does. */
 export type EngineConfig = DockerConfig | KubernetesConfig;
 
+/** Settings for Docker and Podman; they do not count on another engine. */
 export interface DockerConfig {
   readonly type: "docker";
   readonly labels: Readonly<Record<string, string>>;
@@ -70,6 +71,7 @@ export interface DockerConfig {
   readonly platform?: string;
 }
 
+/** Settings for the pod of a task and its container; they do not count on another engine. */
 export interface KubernetesConfig {
   readonly type: "k8s";
   readonly namespace?: string;

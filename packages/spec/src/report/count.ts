@@ -2,6 +2,7 @@
 import { Severity } from "../issue/issue.ts";
 import type { Issue } from "../issue/issue.ts";
 
+/** How many errors and warnings there are. */
 export interface IssueCounts {
   readonly errors: number;
   readonly warnings: number;

@@ -1,11 +1,13 @@
 // The part of SARIF 2.1.0 (OASIS Standard) that this package writes.
 
+/** A SARIF file. */
 export interface SarifLog {
   readonly $schema: string;
   readonly version: "2.1.0";
   readonly runs: readonly SarifRun[];
 }
 
+/** One call of the tool: its rules, and what it has found. */
 export interface SarifRun {
   readonly tool: {
     readonly driver: {
@@ -21,6 +23,7 @@ export interface SarifRun {
   readonly results: readonly SarifResult[];
 }
 
+/** How the call went, and what it says beside its results. */
 export interface SarifInvocation {
   readonly executionSuccessful: boolean;
   readonly toolExecutionNotifications: readonly {
@@ -29,15 +32,18 @@ export interface SarifInvocation {
   }[];
 }
 
+/** An issue code and its meaning (`issue/codes.ts`). */
 export interface SarifRule {
   readonly id: string;
   readonly shortDescription: SarifMessage;
 }
 
+/** Plain text, wherever SARIF has a message or content. */
 export interface SarifMessage {
   readonly text: string;
 }
 
+/** One issue; `ruleIndex` counts in the rules of the run, from 0. */
 export interface SarifResult {
   readonly ruleId: string;
   readonly ruleIndex: number;
@@ -47,6 +53,7 @@ export interface SarifResult {
   readonly fixes?: readonly SarifFix[];
 }
 
+/** Where an issue is: in the file, when there is text, and in the document. */
 export interface SarifLocation {
   readonly physicalLocation?: {
     readonly artifactLocation: SarifArtifact;
@@ -56,10 +63,12 @@ export interface SarifLocation {
   readonly logicalLocations: readonly { readonly fullyQualifiedName: string }[];
 }
 
+/** A file, by its URI. */
 export interface SarifArtifact {
   readonly uri: string;
 }
 
+/** A stretch of a file; lines and columns count from 1, `endColumn` is behind the last one. */
 export interface SarifRegion {
   readonly startLine: number;
   readonly startColumn: number;
@@ -67,6 +76,7 @@ export interface SarifRegion {
   readonly endColumn: number;
 }
 
+/** Edits that mend an issue. */
 export interface SarifFix {
   readonly description: SarifMessage;
   readonly artifactChanges: readonly {

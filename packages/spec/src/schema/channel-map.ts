@@ -24,4 +24,5 @@ export const channelMapSchema = wireObject(
   },
 );
 
+/** A channel map, as it stands in a workflow document. */
 export type WireChannelMap = v.InferOutput<typeof channelMapSchema>;

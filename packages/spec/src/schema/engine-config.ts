@@ -86,6 +86,11 @@ export const engineConfigSchema = v.pipe(
   ),
 );
 
+/** A config of type `docker`, as it stands in a document. */
 export type WireDockerConfig = v.InferOutput<typeof dockerConfigSchema>;
+
+/** A config of type `k8s`, as it stands in a document. */
 export type WireKubernetesConfig = v.InferOutput<typeof kubernetesConfigSchema>;
+
+/** The config of a task, of either type. */
 export type WireEngineConfig = v.InferOutput<typeof engineConfigSchema>;

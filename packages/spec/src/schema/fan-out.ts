@@ -35,4 +35,5 @@ export const fanOutSchema = v.pipe(
   ),
 );
 
+/** What stands in a document as `fan_out`. */
 export type WireFanOut = v.InferOutput<typeof fanOutSchema>;

@@ -34,4 +34,5 @@ export const ioMountSchema = wireObject(
   },
 );
 
+/** A channel of a template, as it stands in a document. */
 export type WireIOMount = v.InferOutput<typeof ioMountSchema>;

@@ -53,4 +53,5 @@ export const ioVolumeSchema = wireObject(
   },
 );
 
+/** What a task binds to a channel, as it stands in a document of either dialect. */
 export type WireIOVolume = v.InferOutput<typeof ioVolumeSchema>;

@@ -24,4 +24,5 @@ export const processingContainerSchema = wireObject(
   },
 );
 
+/** A whole processing-container.json. */
 export type WireProcessingContainer = v.InferOutput<typeof processingContainerSchema>;

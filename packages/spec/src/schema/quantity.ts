@@ -17,4 +17,5 @@ export const quantitySchema = v.pipe(
   v.examples(["500m", "4Gi", 1]),
 );
 
+/** An amount, e.g. `"4Gi"` or `1`. */
 export type WireQuantity = v.InferOutput<typeof quantitySchema>;

@@ -23,4 +23,5 @@ export const resourcesSchema = wireObject(
   },
 );
 
+/** Limits and requests by resource, as they stand in a document. */
 export type WireResources = v.InferOutput<typeof resourcesSchema>;

@@ -46,4 +46,5 @@ export const retrySchema = wireObject(
   },
 );
 
+/** What stands in a document as `retry`. */
 export type WireRetry = v.InferOutput<typeof retrySchema>;

@@ -62,4 +62,5 @@ export const scaleRuleSchema = wireObject(
   },
 );
 
+/** A scale rule, as it stands in a document of either dialect. */
 export type WireScaleRule = v.InferOutput<typeof scaleRuleSchema>;

@@ -47,5 +47,8 @@ export const taskEnvSchema = wireObject(
   },
 );
 
+/** A variable of a task, as it stands in a document. */
 export type WireTaskEnv = v.InferOutput<typeof taskEnvSchema>;
+
+/** Where the value of a secret is read from, as it stands in a document. */
 export type WireValueFrom = v.InferOutput<typeof valueFromSchema>;

@@ -67,4 +67,5 @@ export const taskTemplateSchema = wireObject(
   },
 );
 
+/** A task template, as it stands in a document. */
 export type WireTaskTemplate = v.InferOutput<typeof taskTemplateSchema>;

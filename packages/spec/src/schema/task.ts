@@ -70,4 +70,5 @@ export const taskSchema = wireObject(
   },
 );
 
+/** A whole task.json, of any dialect. */
 export type WireTask = v.InferOutput<typeof taskSchema>;

@@ -45,4 +45,5 @@ export const templateEnvSchema = wireObject(
   },
 );
 
+/** A variable of a template, as it stands in a document. */
 export type WireTemplateEnv = v.InferOutput<typeof templateEnvSchema>;

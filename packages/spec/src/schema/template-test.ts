@@ -68,4 +68,5 @@ export const templateTestSchema = wireObject(
   },
 );
 
+/** A test case of a template, as it stands in a document. */
 export type WireTemplateTest = v.InferOutput<typeof templateTestSchema>;

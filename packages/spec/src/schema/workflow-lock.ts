@@ -98,5 +98,8 @@ export const workflowLockSchema = wireObject(
   },
 );
 
+/** A whole workflow.lock.json. */
 export type WireWorkflowLock = v.InferOutput<typeof workflowLockSchema>;
+
+/** What a lock holds of one image. */
 export type WireLockedImage = v.InferOutput<typeof lockedImageSchema>;

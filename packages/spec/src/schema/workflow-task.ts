@@ -181,4 +181,5 @@ export const workflowTaskSchema = wireObject(
   },
 );
 
+/** A task of a DAG, as it stands in a document. */
 export type WireWorkflowTask = v.InferOutput<typeof workflowTaskSchema>;

@@ -82,5 +82,8 @@ export const workflowSchema = wireObject(
   },
 );
 
+/** A whole workflow.json. */
 export type WireWorkflow = v.InferOutput<typeof workflowSchema>;
+
+/** What a DAG gives all its tasks, as it stands in a document. */
 export type WireDefaultArgs = v.InferOutput<typeof defaultArgsSchema>;

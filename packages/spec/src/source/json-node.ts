@@ -3,11 +3,13 @@
 import type { JsonPath } from "../issue/issue.ts";
 import type { Span } from "./offset-map.ts";
 
+/** A JSON value that holds no others. */
 export type JsonScalar = string | number | boolean | null;
 
 /** A value and its place in the parsed text. */
 export type JsonNode = ObjectNode | ArrayNode | ScalarNode;
 
+/** An object, with its members in the order of the text. */
 export interface ObjectNode extends Span {
   readonly kind: "object";
   readonly members: readonly JsonMember[];
@@ -15,11 +17,13 @@ export interface ObjectNode extends Span {
   readonly byKey: ReadonlyMap<string, JsonMember>;
 }
 
+/** An array, with its items in their order. */
 export interface ArrayNode extends Span {
   readonly kind: "array";
   readonly items: readonly JsonNode[];
 }
 
+/** A string, number, boolean or null. */
 export interface ScalarNode extends Span {
   readonly kind: "scalar";
   readonly value: JsonScalar;

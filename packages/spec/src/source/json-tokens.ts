@@ -8,6 +8,7 @@ import type { SyntaxProblem } from "./syntax-problem.ts";
 import { commentProblem, numberValue, spaceProblem, stringProblems } from "./token-problems.ts";
 import { bareWordAt, readWord } from "./words.ts";
 
+/** What a token is: a mark, a value, or the end of the text. */
 export type TokenKind = "{" | "}" | "[" | "]" | "," | ":" | "scalar" | "end";
 
 /** One token; white space and comments are not tokens. */

@@ -4,6 +4,7 @@ import type { IssueCode } from "../issue/codes.ts";
 import type { TextEdit } from "../issue/issue.ts";
 import type { Span } from "./offset-map.ts";
 
+/** What is wrong in a stretch of the parsed text, offsets counting in UTF-16 units. */
 export interface SyntaxProblem extends Span {
   readonly code: IssueCode;
   readonly message: string;

@@ -30,6 +30,7 @@ export interface LiteralExpression extends Span {
   readonly text: string;
 }
 
+/** `env.NAME` or `custom.NAME` */
 export interface NameExpression extends Span {
   readonly kind: "name";
   readonly scope: Scope;

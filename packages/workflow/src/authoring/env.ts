@@ -16,11 +16,16 @@ export interface ValueFrom {
 
 /** Variables by name, or as a list of names and values. */
 export type Env = EnvByName | readonly EnvEntry[];
+
+/** Variables by name; one that is undefined is left out. */
 export type EnvByName = Readonly<Record<string, EnvValue | ValueFrom | undefined>>;
+
+/** One variable of a list. */
 export type EnvEntry =
   | { readonly name: string; readonly value: EnvValue }
   | ({ readonly name: string } & ValueFrom);
 
+/** The variables as they stand in the document. */
 export type WireEnv = NonNullable<WireWorkflowTask["env"]>;
 
 /** The variables in their order. @throws DagError dag/env-value */

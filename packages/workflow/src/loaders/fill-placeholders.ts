@@ -1,6 +1,6 @@
 // Jinja expressions of DAG files that are known before any run: the ids. What only a run knows (`{{ run_id }}`,
 // `{{ ds }}`, `{{ params.… }}`, which its conf may override) stays as it is written.
-import { isObject } from "./is-object.ts";
+import { isObject } from "../is-object.ts";
 
 /** Fields of a task in which Airflow fills in expressions. */
 const templated = ["image", "command", "env", "labels", "annotations"] as const;

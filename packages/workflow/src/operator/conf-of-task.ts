@@ -1,5 +1,6 @@
 // What a run's conf and the forms of its DAG say of one task (contract §2): values from the forms count as `conf.task_form`
 // and `conf.<form>`, and what stands there itself goes before them.
+import { isObject } from "../is-object.ts";
 import type { OperatorTry } from "./operator-request.ts";
 
 /** The conf for one task. */
@@ -64,8 +65,4 @@ function withValues(form: unknown, values: Fields): unknown {
 
 function merged(below: Fields, above: unknown): unknown {
   return above === undefined || isObject(above) ? { ...below, ...above } : above;
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -13,7 +13,7 @@ import {
 } from "@task-api/runtime";
 import { itemsFolder, taskRecordFile, type RunPlace } from "../plan/layout.ts";
 import { TRY_LABEL } from "../runner/labels.ts";
-import { recordIn } from "../runner/follow-container.ts";
+import { isUnderWay, recordIn } from "../runner/follow-container.ts";
 import { isLeaseOver } from "./lease.ts";
 
 /** Which task, and which of its tries. */
@@ -115,11 +115,6 @@ export function recordsOf(place: RunPlace, taskId: string): readonly string[] {
 /** What was started of the try itself is gone on with. */
 function isEarlier(recordFile: string, before: number): boolean {
   return !(Number(recordIn(recordFile)?.plan.labels[TRY_LABEL]) >= before);
-}
-
-function isUnderWay(recordFile: string): boolean {
-  const state = recordIn(recordFile)?.state;
-  return state !== undefined && state !== "finished";
 }
 
 /** By a process that is there, of this machine or another one. */

@@ -2,6 +2,7 @@
 // after it, know by its age whether it is still there. Ages are told by the file system's own clock.
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { errorCode } from "@task-api/runtime";
 import { taskRecordFile, type RunPlace } from "../plan/layout.ts";
 
 const BEAT_MS = 15_000;
@@ -36,7 +37,7 @@ export function isLeaseOver(place: RunPlace, taskId: string): boolean {
     writeFileSync(mark, "");
     return statSync(mark).mtimeMs - statSync(file).mtimeMs > OVER_AFTER_MS;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return true;
+    if (errorCode(error) === "ENOENT") return true;
     throw error;
   } finally {
     rmSync(mark, { force: true });

@@ -9,6 +9,7 @@ import {
   type UserValue,
   type Workflow,
 } from "@task-api/spec";
+import { isObject } from "../is-object.ts";
 
 /** Variables by the task that they are for. */
 export type UserInput = ReadonlyMap<string, readonly UserValue[]>;
@@ -66,8 +67,4 @@ function unknownTask(path: readonly string[], taskId: string, ids: readonly stri
 
 function shape(path: readonly string[], message: string): Finding {
   return { code: "user-input/shape", severity: Severity.error, path, message };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@
 // its last change) is not read again.
 import { readdir, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { errorCode } from "@task-api/runtime";
 import { hashFile } from "./hash-file.ts";
 import type { FileHashes } from "./task-key.ts";
 
@@ -59,7 +60,7 @@ interface EntryBelow {
 async function* entriesBelow(folder: string, below: string): AsyncGenerator<EntryBelow> {
   const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(
     (error: unknown) => {
-      if (below === "" && codeOf(error) === "ENOENT") return [];
+      if (below === "" && errorCode(error) === "ENOENT") return [];
       throw error;
     },
   );
@@ -70,8 +71,4 @@ async function* entriesBelow(folder: string, below: string): AsyncGenerator<Entr
     else if (entry.isFile()) yield { path, kind: "file" };
     else if (entry.isSymbolicLink()) yield { path, kind: "link" };
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -35,6 +35,7 @@ export interface KeyedInput {
   readonly files: FileHashes;
 }
 
+/** Of how keys are made: results under keys of another version are not reused. */
 export const TASK_KEY_VERSION = 1;
 
 /** What a key is made from. */

@@ -57,6 +57,12 @@ export function recordIn(file: string): RunRecord | undefined {
   return existsSync(file) ? readRecord(file).record : undefined;
 }
 
+/** Whether the container of a record runs, or may have been started. @throws RecordError for what is no record */
+export function isUnderWay(file: string): boolean {
+  const state = recordIn(file)?.state;
+  return state !== undefined && state !== "finished";
+}
+
 /**
  * Goes on with a container whose record says that it runs, whatever it was started with; an engine that is away is waited for.
  * @throws RuntimeFailure when nobody wants to wait any longer
@@ -90,16 +96,10 @@ export async function patiently(
       return await work();
     } catch (error) {
       if (!(error instanceof RuntimeFailure)) throw error;
-      if (!isAway(error) || !isUnderWay(job)) return endOfTrouble(error);
+      if (!isAway(error) || !isUnderWay(job.recordFile)) return endOfTrouble(error);
       await watch.untilBack();
     }
   }
-}
-
-/** A container of the job runs, or may have been started. */
-function isUnderWay({ recordFile }: KnownContainer): boolean {
-  const known = recordIn(recordFile);
-  return known?.state === "running" || known?.state === "created";
 }
 
 /** To the end of a container that runs. */

@@ -1,6 +1,6 @@
 // What goes wrong with one task ends that task, and not the engine with all of its runs. Only what would lose an end, or what
 // all tasks would meet in turn, ends the engine: the next one goes on then.
-import { RecordError, Reason, type RunRecord } from "@task-api/runtime";
+import { RecordError, Reason, errorCode, type RunRecord } from "@task-api/runtime";
 import { StoreError } from "../store/store-error.ts";
 import type { TaskEnd } from "./task-runner.ts";
 
@@ -16,7 +16,7 @@ export async function guarded(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof StoreError || isOutOfSpace(error) || isUnderWay(recordOf)) throw error;
+    if (error instanceof StoreError || isOutOfSpace(error) || isRunning(recordOf)) throw error;
     const message = error instanceof Error ? error.message : String(error);
     const nextStep = error instanceof RecordError ? `; ${error.nextStep}` : "";
     return {
@@ -31,11 +31,11 @@ export async function guarded(
 /** A full disk is no fault of this task, and the next one would meet it as well. */
 function isOutOfSpace(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = "code" in error ? error.code : undefined;
+  const code = errorCode(error);
   return code === "ENOSPC" || code === "EDQUOT" || isOutOfSpace(error.cause);
 }
 
-function isUnderWay(recordOf: () => RunRecord | undefined): boolean {
+function isRunning(recordOf: () => RunRecord | undefined): boolean {
   try {
     return recordOf()?.state === "running";
   } catch {

@@ -19,6 +19,7 @@ function rootFolder(): string {
 describe("the folder of a channel", () => {
   it.each([
     ["the data of another run", (root: string) => join(root, "d/r/a/out")],
+    ["a folder whose name begins with dots", (root: string) => join(root, "..d")],
     ["a folder elsewhere", (root: string) => join(dirname(root), "data")],
     ["a folder whose name begins as the root's", (root: string) => `${root}2`],
   ])("may be %s", async (_, pathIn) => {

@@ -1,7 +1,7 @@
 // Where the channels of a DAG run may be (contract §3): data of tasks stay below the workflow root, whatever symbolic
 // links somebody has put there, and no task is given all of it.
 import { Severity, type Finding, type TaskInstance } from "@task-api/spec";
-import { realPath } from "@task-api/runtime";
+import { isWithin, realPath } from "@task-api/runtime";
 
 /** Problems of an instance's channels; paths are `["inputs" | "outputs", name]`. */
 export function placeFindings(instance: TaskInstance, root: string): readonly Finding[] {
@@ -31,8 +31,4 @@ function problemOf(path: string, root: string, realRoot: string): string | undef
     return "leaves the workflow root through a symbolic link";
   }
   return undefined;
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }

@@ -9,6 +9,7 @@ import {
   RuntimeFailure,
   engineWarnings,
   followRun,
+  isWithin,
   logFileOf,
   planRun,
   secretsOf,
@@ -223,7 +224,7 @@ function startupTimeout(
 function makeInputs({ inputs }: TaskInstance, place: RunPlace): void {
   const folder = runFolder(place);
   for (const { source } of inputs) {
-    if (source.kind === "host" && source.path.startsWith(`${folder}/`)) {
+    if (source.kind === "host" && isWithin(source.path, folder)) {
       mkdirSync(source.path, { recursive: true });
     }
   }

@@ -11,7 +11,7 @@ import { channelOf, foldersIn, withItems } from "./items.ts";
 import { guarded } from "./guard-engine.ts";
 import { ITEM_LABEL, TRY_LABEL } from "./labels.ts";
 import { writeItemTable, type ItemRow } from "./item-table.ts";
-import { recordIn } from "./follow-container.ts";
+import { isUnderWay, recordIn } from "./follow-container.ts";
 import { runContainer, type RunContainerOptions } from "./run-container.ts";
 import { endOfFanOut, endOfRecord } from "./task-end.ts";
 import type { Demand, TaskEnd, TaskTry, TryControl } from "./task-runner.ts";
@@ -42,12 +42,13 @@ export async function runItems(
   const waiting = items.values();
   const work = async (): Promise<void> => {
     for (const item of waiting) {
+      const recordFile = join(folder, itemRecordName(item));
       // What an earlier engine has started is to be stopped, nothing else need begin for that.
-      if (control.stop.aborted && !isUnderWay(folder, item)) continue;
+      if (control.stop.aborted && !isUnderWay(recordFile)) continue;
       // One that cannot be run is no reason to leave the others alone.
       const end = await guarded(
         () => runItem({ ...fanOut, item, folder }, control, around),
-        () => recordIn(join(folder, itemRecordName(item))),
+        () => recordIn(recordFile),
       );
       rows.push(rowOf(item, end, folder, instance));
     }
@@ -56,11 +57,6 @@ export async function runItems(
   const table = rows.toSorted((a, b) => (a.item < b.item ? -1 : 1));
   writeItemTable(folder, { taskId: tried.taskId, channel: channel?.name ?? "", rows: table });
   return endOfFanOut(table, items.length, control.stop.aborted);
-}
-
-function isUnderWay(folder: string, item: string): boolean {
-  const state = recordIn(join(folder, itemRecordName(item)))?.state;
-  return state !== undefined && state !== "finished";
 }
 
 /** How many items may run at the same time: as many as are wanted, and no more than there is room for. */

@@ -1,5 +1,6 @@
 // What can be wrong with a store, and what to do about it.
 import { rmSync, writeFileSync } from "node:fs";
+import { errorCode } from "@task-api/runtime";
 
 /** Kinds of trouble with a store. */
 export const StoreTrouble = {
@@ -109,7 +110,7 @@ function hasNoRoom(file: string): boolean {
 }
 
 function isOfSpace(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = errorCode(error);
   return code === "ENOSPC" || code === "EDQUOT";
 }
 

@@ -1,7 +1,7 @@
 // What the Python driver answers, read without belief: it is the output of a process that runs other people's code.
 import { at, itemsAt, numberAt, parseJson, stringAt, stringsAt } from "@task-api/runtime";
 import type { JsonPath, Location } from "@task-api/spec";
-import { isObject } from "../is-object.ts";
+import { isObject } from "../../is-object.ts";
 
 /** Everything that the driver says about a file. */
 export interface DriverAnswer {
@@ -55,6 +55,7 @@ export interface RecordedDag {
   readonly leftOut: readonly { readonly path: JsonPath; readonly type: string }[];
 }
 
+/** A task as it was written; names are those of Python arguments. */
 export interface RecordedTask {
   readonly arguments: Readonly<Record<string, unknown>>;
   /** Attributes that were set later. */

@@ -1,6 +1,6 @@
 // Warnings about arguments of a DAG file that do not come into the document: each names the argument and its line.
 import { Severity, formatPath, type Issue, type IssueCode, type JsonPath } from "@task-api/spec";
-import { isObject } from "../is-object.ts";
+import { isObject } from "../../is-object.ts";
 import type { RecordedDag } from "./answer.ts";
 import { dagFields, scheduleArguments, silentArguments, taskFields } from "./known-arguments.ts";
 import type { Locate } from "./places.ts";

@@ -1,7 +1,7 @@
 // The arguments that a DAG file gives as a workflow.json value. What the document has no field for is left out with a
 // warning; whether the rest is right is for the rules of workflows to say.
 import type { Issue } from "@task-api/spec";
-import { isObject } from "../is-object.ts";
+import { isObject } from "../../is-object.ts";
 import type { RecordedDag, RecordedTask } from "./answer.ts";
 import { argumentWarnings } from "./argument-warnings.ts";
 import { dagFields, taskFields } from "./known-arguments.ts";

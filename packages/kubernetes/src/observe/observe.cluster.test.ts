@@ -2,15 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { LogLine, RunEvent, RunHandle } from "@task-api/runtime";
-import {
-  freshKey,
-  noBench,
-  observeAll,
-  openBench,
-  waitFor,
-  type Bench,
-} from "../../testing/bench.ts";
-import { letPass, openWay, type Fate, type Way } from "../../testing/way.ts";
+import { freshKey, noBench, observeAll, openBench, waitFor, type Bench } from "../testing/bench.ts";
+import { letPass, openWay, type Fate, type Way } from "../testing/way.ts";
 
 const skip = noBench();
 const LINES = 20_000;

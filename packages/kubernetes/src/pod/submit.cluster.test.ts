@@ -9,11 +9,11 @@ import {
   type RunHandle,
   type RunPlan,
 } from "@task-api/runtime";
-import { freshKey, noBench, observeAll, openBench, type Bench } from "../../testing/bench.ts";
-import { pushTestImage } from "../../testing/images.ts";
-import { barePlan } from "../../testing/plans.ts";
-import { loginRegistry, noLoginRegistry } from "../../testing/registry.ts";
-import { letPass, openWay, type Way } from "../../testing/way.ts";
+import { freshKey, noBench, observeAll, openBench, type Bench } from "../testing/bench.ts";
+import { pushTestImage } from "../testing/images.ts";
+import { barePlan } from "../testing/plans.ts";
+import { loginRegistry, noLoginRegistry } from "../testing/registry.ts";
+import { letPass, openWay, type Way } from "../testing/way.ts";
 
 const skip = noBench();
 const FORBIDDEN = JSON.stringify({

@@ -1,21 +1,14 @@
 // What keeps pods from starting, each brought about for real on a node.
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { barePod, Secret, stringAt, type RunEvent, type RunPlan } from "@task-api/runtime";
-import { podManifest } from "../../pod/pod-manifest.ts";
-import { podName } from "../../pod/pod-name.ts";
-import { uidOfPod } from "../../pod/read-pod.ts";
-import {
-  freshKey,
-  noBench,
-  observeAll,
-  openBench,
-  waitFor,
-  type Bench,
-} from "../../testing/bench.ts";
-import { pushTestImage } from "../../testing/images.ts";
-import { behind, noNodesOnly } from "../../testing/nodes-only.ts";
-import { barePlan } from "../../testing/plans.ts";
-import { loginRegistry, noLoginRegistry, testRegistry } from "../../testing/registry.ts";
+import { podManifest } from "../pod/pod-manifest.ts";
+import { podName } from "../pod/pod-name.ts";
+import { uidOfPod } from "../pod/read-pod.ts";
+import { freshKey, noBench, observeAll, openBench, waitFor, type Bench } from "../testing/bench.ts";
+import { pushTestImage } from "../testing/images.ts";
+import { behind, noNodesOnly } from "../testing/nodes-only.ts";
+import { barePlan } from "../testing/plans.ts";
+import { loginRegistry, noLoginRegistry, testRegistry } from "../testing/registry.ts";
 
 const skip = noBench();
 const TOGETHER = { tags: ["kubernetes"], concurrent: true };
