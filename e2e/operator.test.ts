@@ -122,7 +122,6 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
   });
 
   it("answers a try that it does not understand, and goes on", async () => {
-    root = folderWith();
     const operator = startOperator();
     operator.send(
       request("true", { more: { id: "a", engine: { mode: "kubernetes" } } }),
@@ -147,8 +146,7 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
   });
 
   it("starts nothing that it is asked for after it was told to stop", async () => {
-    root = folderWith();
-    const starts = await listenToStarts(dagOf(root));
+    const starts = await listenToStarts(dag());
     const operator = startOperator();
     await operator.sees({ type: "hello" });
     operator.child.kill("SIGTERM");

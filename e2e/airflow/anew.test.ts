@@ -46,9 +46,9 @@ describe("a run once more, on Airflow", { tags: ["bundle", "docker", "airflow"] 
     expect(tried).toMatchObject({ code: 0 });
     await expect.poll(starts).toHaveLength(3);
   });
-
-  async function airflow(...args: readonly string[]): Promise<Finished> {
-    const { bin, env } = theAirflow();
-    return runCommand(join(bin, "airflow"), args, { env });
-  }
 });
+
+async function airflow(...args: readonly string[]): Promise<Finished> {
+  const { bin, env } = theAirflow();
+  return runCommand(join(bin, "airflow"), args, { env });
+}

@@ -139,10 +139,6 @@ describe("a trigger that cannot do what it is for", { tags: ["bundle", "airflow"
       .split("\n")
       .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line));
-    const withError = (words: RegExp): object => ({
-      error: expect.stringMatching(words),
-      may_retry: false,
-    });
     expect(events).toMatchObject([
       withError(/cannot be decrypted[^]*Next step: .*fernet_key/),
       withError(/no connection 'no-such-connection'[^]*Next step: /),
@@ -150,6 +146,10 @@ describe("a trigger that cannot do what it is for", { tags: ["bundle", "airflow"
     ]);
   });
 });
+
+function withError(words: RegExp): object {
+  return { error: expect.stringMatching(words), may_retry: false };
+}
 
 const NO_PROCESS = `
 import os, runpy, subprocess, sys

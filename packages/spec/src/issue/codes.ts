@@ -290,10 +290,6 @@ export const issueCodes = {
   /** `task_form` names a task that the DAG does not have. */
   "user-input/unknown-task": "User input is for a task that the DAG does not have",
 
-  // operator: single tries for an engine of somebody else's (docs/operator-protocol.md)
-  /** Another action, protocol or shape than the protocol has. */
-  "operator/request": "A request for a try is not one of the protocol",
-
   // document: which kind of document it is (`../document`)
   /** Neither a processing-container, a task nor a workflow, by its fields. */
   "document/unknown-kind": "The kind of the document cannot be told",
