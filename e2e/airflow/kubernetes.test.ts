@@ -12,8 +12,15 @@ import {
   theAirflow,
   workflowRoot,
 } from "../testing/airflow.ts";
-import { logOf, setTaskState, stateOf, untilEnded, untilSays } from "../testing/airflow-api.ts";
-import { fileOfRun } from "../testing/airflow-dags.ts";
+import {
+  logOf,
+  setTaskState,
+  stateOf,
+  trigger,
+  untilEnded,
+  untilSays,
+} from "../testing/airflow-api.ts";
+import { fileOfRun, makeScriptDag } from "../testing/airflow-dags.ts";
 import {
   claimFolder,
   clusterForFile,
@@ -130,6 +137,16 @@ describe.skipIf(skip !== undefined)(
       it("ends a task with its pod where a user says that it has failed", async () => {
         const { run } = await startWaitingTask(image);
         expect([await pods(WORKERS), await pods()]).toMatchObject([{ length: 1 }, { length: 1 }]);
+        await setTaskState(run, "a", "failed");
+        expect(await untilEnded(run)).toBe("failed a:failed");
+        await untilNoPod();
+      });
+
+      it("removes the pod of a task that does not listen, too, though its worker is gone before", async () => {
+        const script = "trap '' TERM; echo begun; while :; do sleep 0.1; done";
+        const dag = await makeScriptDag("deaf", image, { a: { script } });
+        const run = await trigger(dag, { dag_run_id: "r" });
+        await untilSays(run, "a", "begun");
         await setTaskState(run, "a", "failed");
         expect(await untilEnded(run)).toBe("failed a:failed");
         await untilNoPod();

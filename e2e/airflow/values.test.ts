@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "../../scripts/engine/run-command.ts";
 import { theAirflow } from "../testing/airflow.ts";
-import { logOf, runToEnd, taskOf } from "../testing/airflow-api.ts";
+import { runToEnd } from "../testing/airflow-api.ts";
 import { fileOfRun, freshDagId, makeDag } from "../testing/airflow-dags.ts";
 import { template } from "../testing/documents.ts";
 import { folderWith } from "../testing/folder.ts";
@@ -38,20 +38,6 @@ with DAG("DAG_ID", schedule=None, default_args=args, render_template_as_native_o
     )
 `;
 
-const NO_JSON = `from airflow.models import DAG
-from task_api_airflow import KaapanaTaskOperator
-
-args = {"retries": 1, "retry_delay": 1}
-with DAG(
-    "DAG_ID", schedule=None, default_args=args, render_template_as_native_obj=True, params={"number": "nan"}
-) as dag:
-    env = [{"name": "WORD", "value": "{{ params.number | float }}"}]
-    for wait in (False, True):
-        KaapanaTaskOperator(
-            task_id=f"t{wait}", image="IMAGE", taskTemplate="default", env=env, deferrable=wait
-        )
-`;
-
 describe("values of tasks on Airflow", { tags: ["bundle", "docker", "airflow"] }, () => {
   let built = "";
   beforeAll(async () => {
@@ -74,17 +60,6 @@ describe("values of tasks on Airflow", { tags: ["bundle", "docker", "airflow"] }
       plan: { timeoutSeconds: 300 },
       attempts: [{ resources: { memoryLimitBytes: 64 * 1024 ** 2 } }],
     });
-  });
-
-  it("fail their task, once, where they come to what is no JSON", async () => {
-    const dagId = freshDagId("values");
-    await makeDag(dagId, NO_JSON.replace("DAG_ID", dagId).replaceAll("IMAGE", built));
-    const { state, ...run } = await runToEnd(dagId);
-    expect(state).toBe("failed tFalse:failed tTrue:failed");
-    for (const task of ["tFalse", "tTrue"]) {
-      expect(await logOf(run, task)).toMatch(/cannot be passed on: .*JSON/);
-      expect(await taskOf(run, task)).toMatchObject({ tryNumber: 1 });
-    }
   });
 });
 
@@ -126,6 +101,7 @@ async def first(trigger):
 for trigger in (
     KaapanaTaskTrigger({"task": {}}, None, sealed),
     KaapanaTaskTrigger({"action": "run", "task": {}}, "no-such-connection"),
+    KaapanaTaskTrigger({"action": "run", "task": {"env": [{"name": "N", "value": float("nan")}]}}),
     KaapanaTaskTrigger({"action": "run", "engine": {"mode": "other"}, "task": {}}),
 ):
     print(json.dumps(asyncio.run(first(trigger))))
@@ -142,6 +118,7 @@ describe("a trigger that cannot do what it is for", { tags: ["bundle", "airflow"
     expect(events).toMatchObject([
       withError(/cannot be decrypted[^]*Next step: .*fernet_key/),
       withError(/no connection 'no-such-connection'[^]*Next step: /),
+      withError(/cannot be passed on: .*JSON/),
       { result: { outcome: "failed", reason: "StartFailed", may_retry: false } },
     ]);
   });
