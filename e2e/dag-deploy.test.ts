@@ -111,13 +111,15 @@ with DAG("three") as dag:
 
   it("writes no secret, and says where one is without showing it", async () => {
     const env = [{ name: "LICENSE", value: "s3cret-value" }];
-    const cwd = study({ env, registryUsername: "me", registryPassword: "p4ssword" });
+    const config = { type: "docker", registryPassword: "p4ssword-of-config" };
+    const cwd = study({ env, registryUsername: "me", registryPassword: "p4ssword", config });
     const { code, out, err } = await deploy(cwd, "study.json", "out");
     expect(code).toBe(2);
     expect(`${out}${err}`).not.toMatch(/s3cret|p4ssword/);
     expect(err).toContain(
       "the variable 'LICENSE' is secret and its value stands here as plain text",
     );
+    expect(err.match(/'registryPassword' is a secret/g)).toHaveLength(2);
     expect(err).toContain("registry_conn_id");
     expect(err).toContain("study.json:");
     expect(readdirSync(cwd)).not.toContain("out");

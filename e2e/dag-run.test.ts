@@ -53,6 +53,31 @@ describe("a DAG run", { tags: ["bundle", "docker"] }, () => {
     expect(existsSync(join(cwd, "workflows/d/r/task_run-second.json"))).toBe(true);
   });
 
+  it("gives containers what the configs of their tasks say, and warns of those for a cluster", async () => {
+    const template = { outputs: [] };
+    const config = { type: "k8s", node_selector: { gpu: "a100" } };
+    const cwd = folderOfDag(
+      image,
+      {
+        here: { script: "id -u", template, more: { config: { type: "docker", user: "1234" } } },
+        there: { script: "id -u", template },
+      },
+      {},
+      { default_args: { config, labels: { team: "a" } } },
+    );
+    const { code, err } = await runDag(cwd);
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      /^dag\.json:\d+:\d+ warning task\/other-config\n.*\(at default_args\.config\b/,
+    );
+    expect(err.match(/is for k8s/g)).toHaveLength(1);
+    expect(JSON.parse(resultOf(cwd, "task_run-here.json"))).toMatchObject({
+      plan: { user: "1234", labels: { team: "a" } },
+    });
+    expect(JSON.parse(resultOf(cwd, "task_run-there.json")).plan).not.toHaveProperty("user");
+    expect(resultOf(cwd, "task_run-here.log")).toContain("1234");
+  });
+
   it("is told in JSON lines for programs", async () => {
     const cwd = folderOfDag(image, { a: { script: "true" }, b: { script: "exit 3", after: "a" } });
     const { code, out, err } = await runDag(cwd, ["--json"]);

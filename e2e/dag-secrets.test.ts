@@ -62,7 +62,12 @@ describe("secrets of a DAG run", { tags: ["bundle", "docker"] }, () => {
       image,
       { a: { ...task, more: { ...more, mount_conf: true } } },
       { "secret.txt": `${FILE}\n`, ...tree },
-      { default_args: { registryPassword: LOGIN } },
+      {
+        default_args: {
+          registryPassword: LOGIN,
+          config: { type: "docker", registryPassword: LOGIN },
+        },
+      },
     );
     chmodSync(join(cwd, "secret.txt"), 0o600);
     return cwd;

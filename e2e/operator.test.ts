@@ -40,6 +40,30 @@ describe("task-api operator", { tags: ["bundle", "docker"] }, () => {
     expect(events.at(-1)).toMatchObject(result);
   });
 
+  it("gives the container what the config of its task says", async () => {
+    const config = { type: "docker", user: "1234:5678", labels: { project: "x", team: "a" } };
+    const task = { labels: { project: "task" }, config };
+    const events = await askOperator(request("id -u", { task }));
+    expect(linesIn(events)).toEqual(["1234"]);
+    expect(events.at(-1)).toMatchObject({
+      outcome: "success",
+      record: { plan: { user: "1234:5678", labels: { project: "task", team: "a" } } },
+    });
+  });
+
+  it("takes a config for a cluster with a warning, and nothing else of it", async () => {
+    const config = { type: "k8s", node_selector: { gpu: "a100" }, labels: { team: "a" } };
+    const events = await askOperator(request("id -u", { task: { config } }));
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        level: "warning",
+        message: "'config' is for k8s: on docker only its registry credentials are used",
+      }),
+    );
+    expect(events.at(-1)).toMatchObject({ outcome: "success" });
+    expect(JSON.stringify(events.at(-1))).not.toMatch(/a100|team/);
+  });
+
   it("answers a try that has ended with the end that was, and runs the next one where it has failed", async () => {
     const starts = await listenToStarts(dag());
     await askOperator(request("echo once; exit 3"));

@@ -44,22 +44,22 @@ describe("an image behind a login, on Airflow", { tags: ["bundle", "docker", "ai
     },
   );
 
-  it("is shown to nobody who looks at a task that a trigger runs", async () => {
-    const registryPassword = "a password of a DAG file";
-    const more = {
-      deferrable: true,
-      registryUrl: "registry.example",
-      registryUsername: "somebody",
-      registryPassword,
-    };
-    const { run, go } = await startWaitingTask(await bareImage("e2e-airflow"), more);
-    const path = `/dags/${run.dagId}/dagRuns/${run.runId}/taskInstances/a`;
-    const { status, body } = await callApi("GET", path);
-    expect(status).toBe(200);
-    expect(JSON.stringify(body)).not.toContain(registryPassword);
-    go();
-    expect(await untilEnded(run)).toBe("success a:success");
-  });
+  const registryPassword = "a password of a DAG file";
+  const login = { registryUrl: "registry.example", registryUsername: "somebody", registryPassword };
+  it.each([login, { config: { type: "docker", ...login } }])(
+    "is shown to nobody who looks at a task that a trigger runs: %j",
+    async (given) => {
+      const more = { deferrable: true, ...given };
+      const { run, go } = await startWaitingTask(await bareImage("e2e-airflow"), more);
+      const path = `/dags/${run.dagId}/dagRuns/${run.runId}/taskInstances/a`;
+      const { status, body } = await callApi("GET", path);
+      expect(status).toBe(200);
+      expect(JSON.stringify(body)).toContain("somebody");
+      expect(JSON.stringify(body)).not.toContain(registryPassword);
+      go();
+      expect(await untilEnded(run)).toBe("success a:success");
+    },
+  );
 
   it("is not asked for again with a login that is refused; the log says what to do, and not the password", async () => {
     const { run, state } = await runWith("a wrong password", false);

@@ -29,7 +29,10 @@ with DAG("DAG_ID", schedule=None, default_args=args, render_template_as_native_o
         return "IMAGE"
 
     env = [{"name": "WORD", "value": word()}, {"name": "TRY", "value": "try {{ ti.try_number }}"}]
-    t = KaapanaTaskOperator(task_id="t", image="IMAGE", taskTemplate="default", env=env)
+    config = {"type": "docker", "labels": {"task": "{{ task_id }}"}, "user": "0:12"}
+    t = KaapanaTaskOperator(
+        task_id="t", image="IMAGE", taskTemplate="default", env=env, config=config
+    )
     KaapanaTaskOperator(
         task_id="u",
         image=image(),
@@ -44,7 +47,10 @@ describe("values of tasks on Airflow", { tags: ["bundle", "docker", "airflow"] }
     const env = ["WORD", "TRY"].map((name) => ({ name, value: "none" }));
     const inputs = [{ name: "in", mounted_path: "/in" }];
     built = await imageWith("e2e-airflow-values", [
-      template("mkdir /out/i; echo $WORD $TRY > /out/i/x", { env, inputs: [] }),
+      template("mkdir /out/i; echo $WORD $TRY > /out/i/x; echo group $(id -g)", {
+        env,
+        inputs: [],
+      }),
       template("cp -r /in/. /out", { identifier: "taking", inputs }),
     ]);
   }, 180_000);
@@ -56,8 +62,9 @@ describe("values of tasks on Airflow", { tags: ["bundle", "docker", "airflow"] }
     expect(state).toBe("success image:success t:success u:success word:success");
     expect(fileOfRun(run, "t/out/i/x")).toBe("computed try 1\n");
     expect(fileOfRun(run, "u/out/i/x")).toBe("computed try 1\n");
+    expect(fileOfRun(run, "task_run-t.log")).toContain("group 12");
     expect(JSON.parse(fileOfRun(run, "task_run-t.json"))).toMatchObject({
-      plan: { timeoutSeconds: 300 },
+      plan: { timeoutSeconds: 300, user: "0:12", labels: { task: "t" } },
       attempts: [{ resources: { memoryLimitBytes: 64 * 1024 ** 2 } }],
     });
   });
@@ -153,6 +160,10 @@ describe("a DAG file of tasks", { tags: ["bundle", "airflow"] }, () => {
     [
       "KaapanaTaskOperator(task_id='p', image='i', taskTemplate='t', registryPassword='x')",
       /registryPassword.*registry_conn_id/,
+    ],
+    [
+      "with DAG('e', schedule=None, default_args={'config': {'registryPassword': 'x'}}): KaapanaTaskOperator(task_id='p', image='i', taskTemplate='t')",
+      /DAG e: .*registry_conn_id/,
     ],
   ])("says at once what Airflow could not do as it is meant: %s", async (task, words) => {
     const { bin, env } = theAirflow();

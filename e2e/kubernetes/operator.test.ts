@@ -16,6 +16,7 @@ import {
   dagOf,
   linesIn,
   moveElsewhere,
+  recordIn,
   requestFor,
   startOperator,
   type Event,
@@ -71,6 +72,44 @@ describe.skipIf(skip !== undefined)(
       });
       expect(linesIn(events).join("\n")).toContain('"a"');
       expect(readFileSync(join(root, dagOf(root), "r/t/out/i/f"), "utf8")).toBe("1\n");
+    });
+
+    it("puts the pod where the config of its task says, in the namespace that goes before it", async () => {
+      const root = folderWith();
+      const toleration = { key: "example.org/gpu", operator: "Exists", effect: "NoSchedule" };
+      const nodeSelector = { "kubernetes.io/os": "linux" };
+      const config = {
+        type: "k8s",
+        namespace: "elsewhere",
+        node_selector: nodeSelector,
+        tolerations: [toleration],
+        labels: { project: "config", team: "a" },
+        annotations: { note: "of the config" },
+      };
+      const operator = startOperator({ KUBECONFIG: there.kubeconfig });
+      const asked = requestFor({
+        root,
+        image,
+        script: UNTIL_GO,
+        task: { config, labels: { project: "task" } },
+        more: { engine: { mode: "k8s", namespace: there.name } },
+      });
+      operator.send(asked);
+      await operator.sees({ type: "log", message: "begun" });
+      const { id } = JSON.parse(readFileSync(recordIn(root), "utf8"));
+      expect(await there.podsOf(id)).toMatchObject([
+        {
+          metadata: {
+            labels: { project: "task", team: "a" },
+            annotations: { note: "of the config" },
+          },
+          spec: { nodeSelector, tolerations: expect.arrayContaining([toleration]) },
+        },
+      ]);
+      writeFileSync(join(root, dagOf(root), "r/t/out/go"), "");
+      expect(await operator.sees({ type: "result" })).toMatchObject({ outcome: "success" });
+      const message = `'config.namespace' has no effect: the run is in ${there.name}, not in elsewhere`;
+      await operator.sees({ type: "log", level: "warning", message });
     });
 
     it("stops a pod, and adopts one whose process was killed", async () => {

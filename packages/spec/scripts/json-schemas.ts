@@ -68,6 +68,8 @@ const workflowDefinitions = {
   VolumeSource: volumeSourceSchema,
   TaskEnv: taskEnvSchema,
   ValueFrom: valueFromSchema,
+  DockerConfig: dockerConfigSchema,
+  K8sConfig: kubernetesConfigSchema,
   ...containerDefinitions,
 };
 

@@ -13,6 +13,18 @@ from task_api_airflow.compat import (
 )
 from task_api_airflow.program import Event
 
+_FIELDS = ("registryUrl", "registryUsername", "registryPassword")
+
+
+def with_login_of_config(task: dict[str, Any]) -> dict[str, Any]:
+    """What the config of a task says of the registry becomes the task's, which goes before it: Airflow shows a config as it is."""
+    config = task.get("config")
+    if not isinstance(config, dict):
+        return task
+    login = {name: config.get(name) if task.get(name) is None else task[name] for name in _FIELDS}
+    rest = {name: value for name, value in config.items() if name not in _FIELDS}
+    return {**task, **login, "config": rest}
+
 
 def with_login(request: Event, conn_id: Optional[str]) -> Event:
     """The request with what a connection says of the registry, where its task says nothing itself; passwords are masked in logs.

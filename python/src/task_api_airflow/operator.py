@@ -17,7 +17,7 @@ from task_api_airflow.forms import add_params
 from task_api_airflow.io_mapping import IOMapping
 from task_api_airflow.json_values import plain
 from task_api_airflow.lock import Lock, lock_beside, read_lock
-from task_api_airflow.login import require_key, with_login
+from task_api_airflow.login import require_key, with_login, with_login_of_config
 from task_api_airflow.outcome import channels_or_raise, words_of
 from task_api_airflow.program import Event, Program
 from task_api_airflow.request import request_for
@@ -47,6 +47,7 @@ class KaapanaTaskOperator(BaseOperator):
     :param startup_timeout_seconds: until the container runs.
     :param execution_timeout: of the container. Default: the template's timeout, else 90 minutes.
     :param labels: of the container or pod. :param annotations: of the pod.
+    :param config: settings for one kind of engine, as a task.json has them.
     :param timeout: as a task.json has it. :param retry: inside one try, e.g. with more memory.
     :param fan_out: one container per item. :param resume_items: later tries get only items without a good result.
     :param cache: has no effect on Airflow. :param mount_conf: the conf of the run as a file.
@@ -64,6 +65,7 @@ class KaapanaTaskOperator(BaseOperator):
         "inputs",
         "labels",
         "annotations",
+        "config",
         "registryUrl",
         "registryUsername",
     )
@@ -76,6 +78,7 @@ class KaapanaTaskOperator(BaseOperator):
     inputs: Any = None
     labels: Any = None
     annotations: Any = None
+    config: Any = None
     registryUrl: Optional[str] = None
     registryUsername: Optional[str] = None
     iochannel_maps: Sequence[IOMapping] = ()
@@ -106,6 +109,7 @@ class KaapanaTaskOperator(BaseOperator):
         retry_delay: Optional[Duration] = None,
         labels: Optional[dict[str, str]] = None,
         annotations: Optional[dict[str, str]] = None,
+        config: Any = None,
         timeout: Optional[Duration] = None,
         retry: Any = None,
         fan_out: Any = None,
@@ -127,13 +131,21 @@ class KaapanaTaskOperator(BaseOperator):
         )
         self.image = image
         self.taskTemplate = plain(taskTemplate)
+        login = with_login_of_config(
+            {
+                "config": plain(config),
+                "registryUrl": registryUrl,
+                "registryUsername": registryUsername,
+                "registryPassword": registryPassword,
+            }
+        )
+        registryPassword = login.pop("registryPassword")
         said = {
+            **login,
             "env": plain(env),
             "command": plain(command),
             "container_resources": plain(resources),
             "inputs": plain(inputs),
-            "registryUrl": registryUrl,
-            "registryUsername": registryUsername,
             "labels": plain(labels),
             "annotations": plain(annotations),
             "iochannel_maps": iochannel_maps or None,
@@ -176,7 +188,8 @@ class KaapanaTaskOperator(BaseOperator):
 
     def _warn_of_shown_password(self) -> None:
         dag = self.get_dag()
-        if dag is not None and dag.default_args.get("registryPassword"):
+        given = with_login_of_config(dict(dag.default_args)) if dag else {}
+        if dag is not None and given.get("registryPassword"):
             warnings.warn(
                 f"DAG {dag.dag_id}: Airflow keeps default_args as they are, and shows them: registryPassword"
                 " belongs to the tasks, or into a connection (registry_conn_id)",
@@ -281,8 +294,10 @@ class KaapanaTaskOperator(BaseOperator):
             "registryUsername": self.registryUsername,
             "labels": self.labels,
             "annotations": self.annotations,
+            "config": self.config,
             **self._passed_on,
         }
+        task = with_login_of_config(task)
         return {name: plain(value) for name, value in task.items() if value is not None}
 
 

@@ -1,9 +1,11 @@
 // The images of a DAG: found on the engine, pulled where they are missing, and their contracts read.
 import {
   hasErrors,
+  type EngineConfig,
   type Issue,
   type LockedImage,
   type ProcessingContainer,
+  type Task,
   type Workflow,
   type WorkflowLock,
   type WorkflowTask,
@@ -46,7 +48,7 @@ export async function imagesOfDag(
     for (const task of firstOfEach(tasks)) {
       try {
         const options = pullOptions(
-          { image: task.image, config: configOf(task) },
+          { image: task.image, ...askedOf(task) },
           { ...pull, signal: terminal.interrupted },
         );
         const locked = lock?.images.get(task.image);
@@ -82,14 +84,17 @@ function refuseOther({ reference, id }: Image, { digest, id: locked }: LockedIma
   });
 }
 
-/** The first task of each image: its login is the one that is shown to the registry. */
-function firstOfEach(tasks: readonly WorkflowTask[]): readonly WorkflowTask[] {
-  const first = new Map<string, WorkflowTask>();
-  for (const task of tasks) {
-    const known = first.get(task.image);
-    if (known === undefined || (known.registry === undefined && task.registry !== undefined)) {
-      first.set(task.image, task);
-    }
+type AskedImage = Pick<WorkflowTask, "image" | "registry" | "config">;
+
+/** Each image with what the first of its tasks says that says anything: a login, a platform, where the pods may be. */
+function firstOfEach(tasks: readonly WorkflowTask[]): readonly AskedImage[] {
+  const first = new Map<string, AskedImage>();
+  for (const { image, registry, config } of tasks) {
+    const said = {
+      ...(registry !== undefined && { registry }),
+      ...(config !== undefined && { config }),
+    };
+    first.set(image, { image, ...said, ...first.get(image) });
   }
   return [...first.values()];
 }
@@ -98,6 +103,7 @@ function needsContract(tasks: readonly WorkflowTask[], image: string): boolean {
   return tasks.some((task) => task.image === image && typeof task.taskTemplate === "string");
 }
 
-function configOf({ registry }: WorkflowTask): { type: "docker"; labels: {}; registry?: object } {
-  return { type: "docker", labels: {}, ...(registry !== undefined && { registry }) };
+function askedOf({ registry, config }: AskedImage): Pick<Task, "config"> {
+  const settings: EngineConfig = config ?? { type: "docker", labels: {} };
+  return { config: { ...settings, ...(registry !== undefined && { registry }) } };
 }

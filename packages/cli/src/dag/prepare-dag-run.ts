@@ -32,6 +32,7 @@ import {
 import { dirname, resolve } from "node:path";
 import type { Terminal } from "../command/command.ts";
 import { describeError } from "../output/describe-error.ts";
+import { otherConfigs } from "../run/other-config.ts";
 import { imagesOfDag } from "./images-of-dag.ts";
 import type { SoundDag } from "./load-dags.ts";
 import type { Conf } from "./read-conf.ts";
@@ -67,7 +68,9 @@ export async function prepareDagRun(options: PrepareDagRunOptions): Promise<Prep
   const found = await imagesOfDag(workflow, runtime, terminal, options.lock);
   for (const failure of found.failures) terminal.err.write(describeError(failure).text);
   const against = await workflowAgainstContracts(dag.wire, (image) => found.contracts.get(image));
-  const issues = [...found.issues, ...(await dag.place(against)), ...conf.issues];
+  const others = otherConfigs(workflow, dag.wire, engine);
+  const placed = await dag.place([...against, ...others]);
+  const issues = [...found.issues, ...placed, ...conf.issues];
   const engineFailed = found.failures.length > 0;
   if (engineFailed || hasErrors(issues)) return { ok: false, issues, engineFailed };
 

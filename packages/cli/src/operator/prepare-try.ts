@@ -24,6 +24,7 @@ import {
 import { dirname, join } from "node:path";
 import type { Terminal } from "../command/command.ts";
 import { imagesOfDag } from "../dag/images-of-dag.ts";
+import { otherConfigs } from "../run/other-config.ts";
 import type { Connection } from "./connections.ts";
 
 /** What preparing takes. */
@@ -62,7 +63,8 @@ export async function prepareTry(options: PrepareTryOptions): Promise<PreparedTr
   const found = await imagesOfDag({ tasks: own }, runtime, terminal);
   const [failure] = found.failures;
   const against = await workflowAgainstContracts(wire, (image) => found.contracts.get(image));
-  const issues = [...read.issues, ...found.issues, ...against];
+  const others = otherConfigs(workflow, wire, engine);
+  const issues = [...read.issues, ...found.issues, ...against, ...others];
   if (failure !== undefined) return { ok: false, issues, failure };
   if (hasErrors(issues)) return { ok: false, issues };
 
@@ -93,6 +95,7 @@ export async function prepareTry(options: PrepareTryOptions): Promise<PreparedTr
       ...unknownTasks.map(
         (id) => `conf.task_form has input for '${id}', a task that the DAG has not`,
       ),
+      ...own.flatMap((one) => otherNamespace(one, engine)),
       ...own.flatMap(({ cache }, index) =>
         read.value.tasks[task + index]?.cache === cache
           ? []
@@ -116,6 +119,16 @@ export async function prepareTry(options: PrepareTryOptions): Promise<PreparedTr
 
 function withoutCache(workflow: Workflow): Workflow {
   return { ...workflow, tasks: workflow.tasks.map((task) => ({ ...task, cache: false })) };
+}
+
+/** What the project of a run and the platform say goes before it. */
+function otherNamespace(
+  { config }: WorkflowTask,
+  { namespace }: Connection["engine"],
+): readonly string[] {
+  const own = config?.type === "k8s" ? config.namespace : undefined;
+  if (own === undefined || namespace === undefined || own === namespace) return [];
+  return [`'config.namespace' has no effect: the run is in ${namespace}, not in ${own}`];
 }
 
 /** Pods pull their images themselves; this plan is written down nowhere. */

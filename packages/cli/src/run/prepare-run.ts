@@ -31,6 +31,7 @@ import { contractOfImage } from "../documents/contract-of-image.ts";
 import { contractOf } from "../documents/contract-to-check-against.ts";
 import type { PullView } from "../output/pull-progress.ts";
 import { archiveFindings } from "./archive-image.ts";
+import { otherConfig } from "./other-config.ts";
 import { pullOptions } from "./pull-options.ts";
 import { FailureWithIssues } from "./failure-with-issues.ts";
 import { pathFindings, pathIssues, planContext } from "./path-issues.ts";
@@ -82,7 +83,7 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
       throw withPathFindings(error, await pathIssues(reading, context));
     },
   );
-  findings.push(...otherEngine(task, engine));
+  findings.push(...otherConfig(task, engine));
   if (template === undefined) {
     findings.push(...pathFindings(reading.wire, context));
     return { ok: false, issues: await placeFindings(findings, reading) };
@@ -170,20 +171,6 @@ async function filledInFindings(
     template,
   );
   return findings.filter(({ severity }) => severity === "error");
-}
-
-/** A config for another engine is accepted, and has no say here (contract §1.2). */
-function otherEngine({ config }: Task, { kind }: EngineDescription): readonly Finding[] {
-  const type = kind === "kubernetes" ? "k8s" : "docker";
-  if (config === undefined || config.type === type) return [];
-  return [
-    {
-      code: "task/other-config",
-      severity: "warning",
-      path: ["config"],
-      message: `'config' is for ${config.type}: on ${type} only its registry credentials are used`,
-    },
-  ];
 }
 
 interface Known {

@@ -85,6 +85,29 @@ test("default_args stand in for what a task does not say, and the task wins, zer
   });
 });
 
+test("a config is the task's or that of default_args, and its login is the task's where that says none", () => {
+  const [inheriting, telling] = tasksOf({
+    dag_id: "dag",
+    default_args: {
+      config: { type: "docker", user: "1000", registryUrl: "all.example", registryPassword: "all" },
+      registryUsername: "everyone",
+    },
+    tasks: [
+      task("a", { registryUrl: "own.example" }),
+      task("b", { config: { type: "k8s", node_selector: { gpu: "a100" } } }),
+    ],
+  });
+  expect(inheriting).toMatchObject({
+    config: { type: "docker", labels: {}, user: "1000" },
+    registry: { url: "own.example", username: "everyone", password: "all" },
+  });
+  expect(inheriting?.config).not.toHaveProperty("registry");
+  expect(telling).toMatchObject({
+    config: { type: "k8s", nodeSelector: { gpu: "a100" }, tolerations: [] },
+    registry: { username: "everyone" },
+  });
+});
+
 test("what is no parameter of a task stays in default_args and does not come into tasks", () => {
   const default_args = { owner: "kaapana", image: "other:1", env: [{ name: "A", value: "1" }] };
   const workflow = normaliseWorkflow({ dag_id: "dag", default_args, tasks: [task("a")] });

@@ -15,6 +15,7 @@ import type { WireChannelMap } from "../schema/channel-map.ts";
 import type { WireWorkflowTask } from "../schema/workflow-task.ts";
 import type { WireDefaultArgs, WireWorkflow } from "../schema/workflow.ts";
 import { parseDuration } from "../duration/duration.ts";
+import { normaliseEngineConfig } from "./normalise-engine-config.ts";
 import { isCommand, normaliseTaskTemplate } from "./normalise-processing-container.ts";
 import { normaliseResources, normaliseRetry } from "./normalise-resources.ts";
 import { normaliseBinding, normaliseTaskEnv } from "./normalise-task.ts";
@@ -72,6 +73,7 @@ function normaliseWorkflowTask(own: WireWorkflowTask, defaults: WireDefaultArgs)
     ...registryOf(wire),
     labels: wire.labels ?? {},
     annotations: wire.annotations ?? {},
+    ...configOf(wire),
     ...(own.timeout === undefined ? {} : optionalTimeout(own.timeout)),
     ...(own.fan_out === undefined ? {} : { fanOut: normaliseFanOut(own.fan_out) }),
     cache: wire.cache ?? false,
@@ -106,8 +108,17 @@ function delaySeconds(delay: string | number | undefined): number | undefined {
   return delay === undefined || typeof delay === "number" ? delay : parseDuration(delay);
 }
 
+/** Without its login, which becomes the task's. */
+function configOf({ config: wire }: WireDefaultArgs): Pick<WorkflowTask, "config"> {
+  if (wire === undefined) return {};
+  const { registry: _, ...config } = normaliseEngineConfig(wire);
+  return { config };
+}
+
+/** What the task says goes before what its config says, field by field. */
 function registryOf(wire: WireDefaultArgs): { readonly registry?: RegistryCredentials } {
-  const { registryUrl: url, registryUsername: username, registryPassword: password } = wire;
+  const said = { ...wire.config, ...wire };
+  const { registryUrl: url, registryUsername: username, registryPassword: password } = said;
   if (url === undefined && username === undefined && password === undefined) return {};
   return {
     registry: {

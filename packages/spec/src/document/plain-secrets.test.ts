@@ -56,6 +56,26 @@ test("secrets in variables, logins, defaults and forms are told at their places"
   ]);
 });
 
+test("secrets in a config are told, those that only its cluster has are none", async () => {
+  const valueFrom = { secretKeyRef: { name: "site", key: "token" } };
+  const config = {
+    type: "k8s",
+    registryPassword: "pass",
+    imagePullSecrets: ["site"],
+    env_vars: [
+      { name: "API_TOKEN", value: "abc" },
+      { name: "DB_PASSWORD", valueFrom },
+      { name: "ORGAN", value: "liver" },
+    ],
+  };
+  const defaults = { config: { type: "docker", registryPassword: "all" } };
+  expect(await told({ default_args: defaults, tasks: [task({ config })] })).toEqual([
+    "error default_args.config.registryPassword",
+    "error tasks[0].config.registryPassword",
+    "error tasks[0].config.env_vars[0].value",
+  ]);
+});
+
 test("secrets that are read from elsewhere, and empty ones, are none in plain text", async () => {
   const env = [
     { name: "LICENSE", value_from: { env: "LICENSE" } },

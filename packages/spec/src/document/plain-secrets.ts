@@ -33,7 +33,12 @@ export async function plainSecretFindings(
   const root = cursorAt(workflow);
   const params = field(root, "params");
   const forms = field(params, "task_form");
-  const findings = [...fieldFindings(field(root, "default_args")), ...fieldFindings(params)];
+  const defaults = field(root, "default_args");
+  const findings = [
+    ...fieldFindings(defaults),
+    ...configFindings(field(defaults, "config")),
+    ...fieldFindings(params),
+  ];
   for (const task of items(field(root, "tasks"))) {
     const found = await templateOfTask(task, contractOf);
     const declared = "template" in found ? (found.template?.env ?? []) : [];
@@ -41,6 +46,7 @@ export async function plainSecretFindings(
     const entered = form.value === undefined ? [] : readEntries(form.value, form.path).entries;
     findings.push(
       ...fieldFindings(task),
+      ...configFindings(field(task, "config")),
       ...templateFindings(field(task, "taskTemplate")),
       ...items(field(task, "env")).flatMap((entry) =>
         variableFindings(textOf(field(entry, "name")), field(entry, "value"), declared),
@@ -60,6 +66,16 @@ function fieldFindings(place: Cursor): readonly Finding[] {
     const hint = key === "registryPassword" ? useConnection : "leave it out";
     return [errorAt(value, code, `'${key}' is a secret and stands here as plain text`, hint)];
   });
+}
+
+/** Settings for an engine. */
+function configFindings(config: Cursor): readonly Finding[] {
+  return [
+    ...fieldFindings(config),
+    ...items(field(config, "env_vars")).flatMap((entry) =>
+      variableFindings(textOf(field(entry, "name")), field(entry, "value"), []),
+    ),
+  ];
 }
 
 /** A template that a task holds itself. */

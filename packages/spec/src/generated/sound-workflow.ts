@@ -191,6 +191,16 @@ export const workflowSchema: SoundDocumentSchema = {
             "type": "string"
           }
         },
+        "config": {
+          "oneOf": [
+            {
+              "$ref": "#/$defs/DockerConfig"
+            },
+            {
+              "$ref": "#/$defs/K8sConfig"
+            }
+          ]
+        },
         "inputs": {
           "type": "array",
           "items": {
@@ -314,6 +324,16 @@ export const workflowSchema: SoundDocumentSchema = {
           "additionalProperties": {
             "type": "string"
           }
+        },
+        "config": {
+          "oneOf": [
+            {
+              "$ref": "#/$defs/DockerConfig"
+            },
+            {
+              "$ref": "#/$defs/K8sConfig"
+            }
+          ]
         }
       },
       "additionalProperties": {}
@@ -489,6 +509,160 @@ export const workflowSchema: SoundDocumentSchema = {
           "required": ["secret_key_ref"]
         }
       ],
+      "additionalProperties": false
+    },
+    "DockerConfig": {
+      "type": "object",
+      "properties": {
+        "type": {
+          "const": "docker"
+        },
+        "labels": {
+          "type": "object",
+          "propertyNames": {
+            "type": "string"
+          },
+          "additionalProperties": {
+            "type": "string"
+          }
+        },
+        "registryUrl": {
+          "type": "string"
+        },
+        "registryUsername": {
+          "type": "string"
+        },
+        "registryPassword": {
+          "type": "string"
+        },
+        "user": {
+          "type": "string",
+          "minLength": 1
+        },
+        "network": {
+          "type": "string",
+          "minLength": 1
+        },
+        "platform": {
+          "type": "string",
+          "minLength": 1
+        }
+      },
+      "required": ["type"],
+      "additionalProperties": false
+    },
+    "K8sConfig": {
+      "type": "object",
+      "properties": {
+        "type": {
+          "const": "k8s"
+        },
+        "namespace": {
+          "type": "string",
+          "minLength": 1
+        },
+        "registryUrl": {
+          "type": "string"
+        },
+        "registryUsername": {
+          "type": "string"
+        },
+        "registryPassword": {
+          "type": "string"
+        },
+        "imagePullSecrets": {
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "imagePullPolicy": {
+          "enum": ["Always", "IfNotPresent", "Never"],
+          "type": "string"
+        },
+        "env_vars": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "propertyNames": {
+              "type": "string"
+            },
+            "additionalProperties": {}
+          }
+        },
+        "volumes": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "propertyNames": {
+              "type": "string"
+            },
+            "additionalProperties": {}
+          }
+        },
+        "volume_mounts": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "propertyNames": {
+              "type": "string"
+            },
+            "additionalProperties": {}
+          }
+        },
+        "annotations": {
+          "type": "object",
+          "propertyNames": {
+            "type": "string"
+          },
+          "additionalProperties": {
+            "type": "string"
+          }
+        },
+        "labels": {
+          "type": "object",
+          "propertyNames": {
+            "type": "string"
+          },
+          "additionalProperties": {
+            "type": "string"
+          }
+        },
+        "security_profile": {
+          "const": "restricted"
+        },
+        "service_account": {
+          "type": "string",
+          "minLength": 1
+        },
+        "node_selector": {
+          "type": "object",
+          "propertyNames": {
+            "type": "string"
+          },
+          "additionalProperties": {
+            "type": "string"
+          }
+        },
+        "tolerations": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "propertyNames": {
+              "type": "string"
+            },
+            "additionalProperties": {}
+          }
+        },
+        "affinity": {
+          "type": "object",
+          "propertyNames": {
+            "type": "string"
+          },
+          "additionalProperties": {}
+        }
+      },
+      "required": ["type"],
       "additionalProperties": false
     },
     "TaskTemplate": {

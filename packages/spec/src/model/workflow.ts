@@ -2,7 +2,7 @@
 // on disk is described in `../schema/workflow.ts`.
 import type { Retry, TaskTemplate } from "./processing-container.ts";
 import type { Resources } from "./resources.ts";
-import type { ChannelBinding, RegistryCredentials, TaskEnv } from "./task.ts";
+import type { ChannelBinding, EngineConfig, RegistryCredentials, TaskEnv } from "./task.ts";
 
 /** `workflow.json` (contract §5). */
 export interface Workflow {
@@ -50,6 +50,8 @@ export interface WorkflowTask {
   readonly registry?: RegistryCredentials;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** As a task's; its login stands in `registry`, and `labels` and `annotations` go before those in it. */
+  readonly config?: EngineConfig;
   /** As a task's own; `executionTimeoutSeconds` goes before it. */
   readonly timeoutSeconds?: number;
   readonly retry?: Retry;

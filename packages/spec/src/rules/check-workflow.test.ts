@@ -133,11 +133,24 @@ test("half of the credentials may come from default_args; what is incomplete the
   ]);
 });
 
+test("half of the credentials may come from a config, which is held to the same rule", async () => {
+  const config = { type: "docker", registryPassword: "hunter2" };
+  const complete = [task("a", { registryUsername: "me" })];
+  expect(said(await checkWorkflow({ default_args: { config }, tasks: complete }))).toEqual([]);
+  const tasks = [task("a"), task("b", { config }), task("c", { config: { type: "k8s" } })];
+  expect(said(await checkWorkflow({ default_args: { config }, tasks }))).toEqual([
+    "warning default_args.config.registryPassword: 'registryPassword' needs 'registryUsername'",
+    "warning tasks[1].config.registryPassword: 'registryPassword' needs 'registryUsername'",
+  ]);
+});
+
 test("rules pass over whatever has the wrong structure", async () => {
   const wrong: readonly unknown[] = [null, 1, "x", [], {}, [null], [[]], [{ a: 1 }]];
   for (const part of wrong) {
     const fields = { task_id: part, upstream_task_ids: part, iochannel_maps: part, inputs: part };
-    const tasks = [{ ...fields, image: part, env: part, taskTemplate: part, resources: part }];
+    const tasks = [
+      { ...fields, image: part, env: part, taskTemplate: part, resources: part, config: part },
+    ];
     for (const document of [part, { tasks: part }, { tasks, default_args: part, ui_forms: part }]) {
       expect(await checkWorkflow(document)).toBeInstanceOf(Array);
     }

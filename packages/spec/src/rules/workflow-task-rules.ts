@@ -16,7 +16,7 @@ export const workflowTaskRules: readonly Rule[] = [
   inlineTemplate,
 ];
 
-/** For a DAG: one half of the credentials may be the task's own, the other one of `default_args`. */
+/** For a DAG: one half of the credentials may be the task's own, the other one of `default_args` or a `config`. */
 export function workflowCredentials(workflow: Cursor): readonly Finding[] {
   const defaults = field(workflow, "default_args");
   const findings = items(field(workflow, "tasks")).flatMap((task) =>
@@ -30,6 +30,11 @@ export function workflowCredentials(workflow: Cursor): readonly Finding[] {
 }
 
 function inherited(task: Cursor, defaults: Cursor, key: string): Cursor {
-  const own = field(task, key);
-  return own.value === undefined ? field(defaults, key) : own;
+  const said = given(field(task, key), field(defaults, key));
+  const config = given(field(task, "config"), field(defaults, "config"));
+  return given(said, field(config, key));
+}
+
+function given(own: Cursor, otherwise: Cursor): Cursor {
+  return own.value === undefined ? otherwise : own;
 }

@@ -5,6 +5,7 @@ import { TriggerRule, workflowTaskDefaults } from "../model/workflow.ts";
 import { channelMapSchema } from "./channel-map.ts";
 import { commandSchema } from "./command.ts";
 import { timeoutSchema } from "./duration.ts";
+import { engineConfigSchema } from "./engine-config.ts";
 import { fanOutSchema } from "./fan-out.ts";
 import { ioVolumeSchema } from "./io-volume.ts";
 import { resourcesSchema } from "./resources.ts";
@@ -107,6 +108,14 @@ export const taskDefaults = {
   ),
   labels: v.exactOptional(textMap("Labels of the container or pod.")),
   annotations: v.exactOptional(textMap("Annotations of the pod.")),
+  config: v.exactOptional(
+    v.pipe(
+      engineConfigSchema,
+      v.description(
+        `${extension}Settings for one kind of engine, as in a task.json. Labels, annotations and registry fields of the task itself go before those in it.`,
+      ),
+    ),
+  ),
 } as const;
 
 /** One task of a DAG. */

@@ -58,6 +58,7 @@ it("a DAG has every parameter of the document", async () => {
     registryPassword: "word",
     labels: { team: "a" },
     annotations: { note: "b" },
+    config: { type: "k8s", node_selector: { gpu: "a100" }, tolerations: [{ key: "gpu" }] },
     retry: { on: ["oom"], maxAttempts: 2, memoryFactor: 1.5, maxMemory: "4Gi" },
     mountConf: true,
     timeout: "PT2H",
@@ -104,6 +105,17 @@ it("a DAG has every parameter of the document", async () => {
             "run",
             "--fast",
           ],
+          "config": {
+            "node_selector": {
+              "gpu": "a100",
+            },
+            "tolerations": [
+              {
+                "key": "gpu",
+              },
+            ],
+            "type": "k8s",
+          },
           "env": [
             {
               "name": "THRESHOLD",

@@ -34,6 +34,8 @@ export interface SharedParameters {
   readonly labels?: Readonly<Record<string, string>>;
   /** Of the pod. */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Settings for one kind of engine, as in a task.json: what only Docker or only Kubernetes is told (contract §1.2). */
+  readonly config?: Given<"config">;
 }
 
 /** What every task may have, whatever it runs. */

@@ -23,6 +23,7 @@ const sharedNames = {
   resumeItems: "resume_items",
   labels: "labels",
   annotations: "annotations",
+  config: "config",
 } as const satisfies Record<keyof SharedParameters, keyof WireWorkflowTask>;
 
 const retryNames = {

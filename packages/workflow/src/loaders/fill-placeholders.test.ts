@@ -13,6 +13,7 @@ test("ids are filled in where Airflow fills in expressions, what only a run know
     ],
     labels: { "{{ dag_id }}": "{{ dag_id }}" },
     annotations: {},
+    config: { type: "k8s", node_selector: { task: "{{ task_id }}" } },
     retries: 1,
   };
   expect(fillPlaceholders({ dag_id: "d$&", description: "{{ dag_id }}", tasks: [task] })).toEqual({
@@ -28,6 +29,7 @@ test("ids are filled in where Airflow fills in expressions, what only a run know
           { name: "B", value_from: { file: "/d$&" } },
         ],
         labels: { "{{ dag_id }}": "d$&" },
+        config: { type: "k8s", node_selector: { task: "t" } },
       },
     ],
   });

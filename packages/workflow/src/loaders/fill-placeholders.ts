@@ -3,13 +3,13 @@
 import { isObject } from "../is-object.ts";
 
 /** Fields of a task in which Airflow fills in expressions. */
-const templated = ["image", "command", "env", "labels", "annotations"] as const;
+const templated = ["image", "command", "env", "labels", "annotations", "config"] as const;
 
 const expression = /\{\{\s*(dag_id|dag\.dag_id|task_id|task\.task_id)\s*\}\}/g;
 
 /**
  * A workflow.json value with `{{ dag_id }}`, `{{ dag.dag_id }}`, `{{ task_id }}` and `{{ task.task_id }}` filled in
- * in image, command, env, labels and annotations of its tasks (contract §5). Takes any value; what is no workflow
+ * in image, command, env, labels, annotations and config of its tasks (contract §5). Takes any value; what is no workflow
  * comes back as it is.
  */
 export function fillPlaceholders(document: unknown): unknown {

@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 import { dagOf, instancesOf } from "../testing/dags.ts";
 import { goneSecrets, keepSecrets, type KeptSecrets } from "./keep-secrets.ts";
 
-const SECRETS = ["of-operator", "of-user", "of-template", "of-login", "of-default", "of-params"];
+const SECRETS = [
+  "of-operator",
+  "of-user",
+  "of-template",
+  "of-login",
+  "of-default",
+  "of-params",
+  "of-config",
+  "of-pod",
+];
 
 const template = {
   env: ["OP", "USER", "LISTED", "TPL", "PARAM"].map((name) => ({
@@ -23,12 +32,21 @@ const dag = dagOf(
         ],
         registryUsername: "me",
         registryPassword: "of-login",
+        config: {
+          type: "k8s",
+          registryPassword: "of-config",
+          env_vars: [{ name: "TOKEN", value: "of-pod" }],
+        },
       },
     },
     b: { template },
   },
   {
-    default_args: { registryPassword: "of-default", owner: "me" },
+    default_args: {
+      registryPassword: "of-default",
+      owner: "me",
+      config: { type: "docker", registryPassword: "of-config" },
+    },
     params: { task_form: { a: { PARAM: "of-params" } }, depth: 3 },
   },
 );

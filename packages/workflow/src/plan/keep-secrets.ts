@@ -54,7 +54,7 @@ export function keepSecrets(
     findings,
     masked: (workflow) => ({
       ...workflow,
-      defaultArgs: hidden(withoutPassword(workflow.defaultArgs)),
+      defaultArgs: hidden(withoutLogins(workflow.defaultArgs)),
       params: hidden(maskConf(workflow.params, instances)),
       tasks: workflow.tasks.map((task, index) => ({
         ...withoutLogin(task),
@@ -119,7 +119,9 @@ function isSecret(instance: TaskInstance | undefined, name: string): boolean {
   return instance?.env.some((entry) => entry.name === name && entry.secret) === true;
 }
 
-function withoutLogin({ registry, ...task }: WorkflowTask): WorkflowTask {
+/** Nor settings for an engine, whose variables may hold anything: instances have what counts of them. */
+function withoutLogin(written: WorkflowTask): WorkflowTask {
+  const { registry, config: _, ...task } = written;
   const { password, ...others } = registry ?? {};
   return password === undefined
     ? { ...task, ...(registry && { registry }) }
@@ -129,6 +131,14 @@ function withoutLogin({ registry, ...task }: WorkflowTask): WorkflowTask {
 /** A task or the default arguments of a DAG, as they are written. */
 export function withoutPassword(written: unknown): Readonly<Record<string, unknown>> {
   const { registryPassword: _, ...others }: Record<string, unknown> = Object(written);
+  const { config } = others;
+  if (typeof config !== "object" || config === null || !("registryPassword" in config))
+    return others;
+  return { ...others, config: withoutPassword(config) };
+}
+
+function withoutLogins(defaultArgs: Workflow["defaultArgs"]): Readonly<Record<string, unknown>> {
+  const { config: _, ...others } = withoutPassword(defaultArgs);
   return others;
 }
 

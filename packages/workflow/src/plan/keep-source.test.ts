@@ -6,11 +6,16 @@ const { instances } = crateRun();
 
 const wire = {
   dag_id: "study",
-  default_args: { owner: "me", registryPassword: "password-of-all" },
+  default_args: {
+    owner: "me",
+    registryPassword: "password-of-all",
+    config: { type: "docker", user: "1000", registryPassword: "password-of-config" },
+  },
   tasks: [
     {
       task_id: "make",
       registryPassword: "password-of-one",
+      config: { type: "k8s", namespace: "a", registryPassword: "password-of-pod" },
       env: [
         { name: "TOKEN", value: "abc" },
         { name: "THRESHOLD", value: "7" },
@@ -34,9 +39,10 @@ it("masks secret variables, passwords and the same values elsewhere, and leaves 
   }
   expect(JSON.parse(document)).toMatchObject({
     dag_id: "study",
-    default_args: { owner: "me" },
+    default_args: { owner: "me", config: { type: "docker", user: "1000" } },
     tasks: [
       {
+        config: { type: "k8s", namespace: "a" },
         env: [
           { name: "TOKEN", value: "***" },
           { name: "THRESHOLD", value: "7" },

@@ -131,6 +131,44 @@ describe("a task of a DAG run", () => {
     );
   });
 
+  it("has what its config says of its engine, its own labels and annotations first", async () => {
+    const more = {
+      labels: { a: "own" },
+      annotations: { a: "own" },
+      registryPassword: "login",
+      config: {
+        type: "k8s",
+        labels: { a: "config", b: "config" },
+        annotations: { b: "config" },
+        node_selector: { gpu: "a100" },
+        service_account: "reader",
+        registryPassword: "other",
+      },
+    };
+    const dag = dagOf({ a: { more }, b: {} });
+    const [there, bare] = await instancesOf(dag, {}, "/flows", "k8s");
+    expect(there?.config).toMatchObject({
+      type: "k8s",
+      labels: { a: "own", b: "config" },
+      annotations: { a: "own", b: "config" },
+      nodeSelector: { gpu: "a100" },
+      serviceAccount: "reader",
+    });
+    expect(there?.config).not.toHaveProperty("registry");
+    expect(bare?.config).toMatchObject({ type: "k8s", nodeSelector: {}, tolerations: [] });
+    const [here] = await instancesOf(dag);
+    expect(here?.config).toEqual({ type: "docker", labels: { a: "own" } });
+  });
+
+  it("is on Docker what its config says of that", async () => {
+    const config = { type: "docker", labels: { b: "config" }, user: "1000", network: "lab" };
+    const more = { labels: { a: "own" }, annotations: { c: "own" }, config };
+    expect((await instanceOf({ more })).config).toEqual({
+      ...config,
+      labels: { a: "own", b: "config" },
+    });
+  });
+
   it.each([
     ["the operator's execution_timeout", { execution_timeout: 5, timeout: 6 }, 7, 5],
     ["the task's timeout", { timeout: 6 }, 7, 6],

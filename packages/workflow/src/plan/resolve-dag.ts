@@ -115,18 +115,35 @@ function fromBase(binding: ChannelBinding, baseDirectory: string): ChannelBindin
   return { ...binding, source: { ...source, path: resolve(baseDirectory, source.path) } };
 }
 
-/** Logins at registries are used when the images are looked up, and are not kept. */
-function configOf({ labels, annotations }: WorkflowTask, type: EngineConfig["type"]): EngineConfig {
-  if (type === "docker") return { type, labels };
+/**
+ * Logins at registries are used when the images are looked up, and are not kept. A config for another engine has no say
+ * here, which is told (contract §1.2).
+ */
+function configOf(
+  { labels, annotations, config }: WorkflowTask,
+  type: EngineConfig["type"],
+): EngineConfig {
+  if (type === "docker") {
+    const own = config?.type === type ? config : undefined;
+    return { ...own, type, labels: { ...own?.labels, ...labels } };
+  }
+  const own = config?.type === type ? config : bare;
   return {
-    type,
-    labels,
-    annotations,
-    imagePullSecrets: [],
-    envVars: [],
-    volumes: [],
-    volumeMounts: [],
-    nodeSelector: {},
-    tolerations: [],
+    ...own,
+    labels: { ...own.labels, ...labels },
+    annotations: { ...own.annotations, ...annotations },
   };
 }
+
+/** Nothing that only Kubernetes is told. */
+const bare: Extract<EngineConfig, { type: "k8s" }> = {
+  type: "k8s",
+  labels: {},
+  annotations: {},
+  imagePullSecrets: [],
+  envVars: [],
+  volumes: [],
+  volumeMounts: [],
+  nodeSelector: {},
+  tolerations: [],
+};

@@ -12,6 +12,7 @@ export function explainKeys(before: TaskKey, now: TaskKey): readonly string[] {
     ...changedMembers("env", before.env, now.env),
     ...changedMembers("resource", before.devices, now.devices),
     ...changed("network", before.network, now.network),
+    ...changedMembers("config", before.settings ?? {}, now.settings ?? {}),
     ...changed("fan_out", before.fanOut, now.fanOut),
     ...changed("conf", before.conf, now.conf),
     ...changedMembers("output", before.outputs, now.outputs),

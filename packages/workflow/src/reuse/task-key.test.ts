@@ -55,6 +55,9 @@ const changes: readonly Changes[] = [
   { instance: { env: secretEnv }, secret: "a" },
   { instance: { env: secretEnv }, secret: "b" },
   { instance: { network: "none" } },
+  { instance: { config: { type: "docker", labels: {}, user: "1000" } } },
+  { instance: { config: { type: "docker", labels: {}, network: "lab" } } },
+  { instance: { config: { type: "docker", labels: {}, platform: "linux/arm64" } } },
   { instance: { resources: { limits: { "nvidia.com/gpu": "1" }, requests: {} } } },
   { instance: { inputs: base.inputs.map((one) => ({ ...one, mountedPath: "/other" })) } },
   { instance: { inputs: [] } },
@@ -94,14 +97,15 @@ describe("the key of a task", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("does not depend on CPU, memory, names of folders, or the order in which things were written", () => {
+  it("does not depend on CPU, memory, labels, names of folders, or the order in which things were written", () => {
     const resources = { limits: { cpu: "2", memory: "1Gi" }, requests: { cpu: "1" } };
+    const config = { type: "docker", labels: { project: "demo" } } as const;
     const inputs = base.inputs.map((one) => ({
       ...one,
       source: { kind: "host", path: "/x" } as const,
     }));
     const key = hashOfKey(
-      keyWith({ instance: { resources, inputs }, files: { a: "1:h", b: "1:g" } }),
+      keyWith({ instance: { resources, inputs, config }, files: { a: "1:h", b: "1:g" } }),
     );
     expect(key).toBe(hashOfKey(keyWith({ files: { b: "1:g", a: "1:h" } })));
   });

@@ -20,6 +20,8 @@ export interface TaskKey {
   /** Devices and the like; CPU and memory change how long it takes, not what comes out. */
   readonly devices: Readonly<Record<string, string>>;
   readonly network: string;
+  /** What the engine is told beside that: user, network and platform of the `config`; absent: nothing. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** The channel whose items are gone over one by one; absent: the task sees all of them. */
   readonly fanOut?: string;
   /** The conf of the run, as far as the task has it in a file. */
@@ -77,6 +79,7 @@ export function taskKey(sources: TaskKeySources): TaskKey {
     ),
     devices: Object.fromEntries(devices),
     network: instance.network,
+    ...settingsOf(instance),
     ...(fanOut !== undefined && { fanOut }),
     ...(conf !== undefined && { conf }),
     inputs: Object.fromEntries(
@@ -89,6 +92,18 @@ export function taskKey(sources: TaskKeySources): TaskKey {
       instance.outputs.map(({ name, mountedPath }) => [name, mountedPath]),
     ),
   };
+}
+
+/** Labels change nothing for a process, and a cluster has no results to reuse. */
+function settingsOf({ config }: TaskInstance): Pick<TaskKey, "settings"> {
+  if (config?.type !== "docker") return {};
+  const { user, network, platform } = config;
+  const settings = {
+    ...(user !== undefined && { user }),
+    ...(network !== undefined && { network }),
+    ...(platform !== undefined && { platform }),
+  };
+  return Object.keys(settings).length === 0 ? {} : { settings };
 }
 
 /** A short name for a key: the same for equal ones. */

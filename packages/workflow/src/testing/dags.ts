@@ -1,5 +1,10 @@
 // DAGs and task instances of tests: what a test does not say is as small as can be.
-import { normaliseWorkflow, type TaskInstance, type Workflow } from "@task-api/spec";
+import {
+  normaliseWorkflow,
+  type EngineConfig,
+  type TaskInstance,
+  type Workflow,
+} from "@task-api/spec";
 import { resolveDag } from "../plan/resolve-dag.ts";
 
 /** An inline template as it is written in a document: input `in`, output `out`. */
@@ -49,6 +54,7 @@ export function resolved(
   workflow: Workflow,
   conf: unknown = {},
   root = "/flows",
+  engine: EngineConfig["type"] = "docker",
 ): ReturnType<typeof resolveDag> {
   return resolveDag({
     workflow,
@@ -56,7 +62,7 @@ export function resolved(
     contractOf: () => undefined,
     folderOf: (taskId, channel) => `${root}/${taskId}/${channel}`,
     baseDirectory: "/dags",
-    engine: "docker",
+    engine,
     dagRunId: "run",
     at: new Date(0),
   });

@@ -34,7 +34,8 @@ with DAG("d"):
         retries=2, retry_delay=timedelta(minutes=1, milliseconds=500), execution_timeout=timedelta(hours=1),
         startup_timeout_seconds=60, trigger_rule=TriggerRule.ALL_DONE, priority_weight=5,
         registryUrl="registry.example", registryUsername="user", registryPassword="word",
-        labels={"a": "b"}, annotations={}, mount_conf=True, doc_md="words",
+        labels={"a": "b"}, annotations={}, mount_conf=True,
+        config={"type": "k8s", "node_selector": {"gpu": "a100"}}, doc_md="words",
     )
     KaapanaTaskOperator(task_id="b", image="image:1", taskTemplate=Pydantic(), command=None, resources={"limits": {"cpu": 1}},
         iochannel_maps=[IOMapping(a, "out", "in"), {"upstream_operator": "a", "upstream_output_channel": "out", "input_channel": "two"}])
@@ -74,6 +75,7 @@ with DAG("d"):
       labels: { a: "b" },
       annotations: {},
       mount_conf: true,
+      config: { type: "k8s", node_selector: { gpu: "a100" } },
     },
     {
       task_id: "b",

@@ -30,6 +30,7 @@ export const taskFields: Readonly<Record<keyof WireWorkflowTask, "own" | "inheri
   registryPassword: "inherited",
   labels: "inherited",
   annotations: "inherited",
+  config: "inherited",
 };
 
 /** Fields of a DAG by the argument that gives them; `concurrency` is the word of Airflow 1. */
