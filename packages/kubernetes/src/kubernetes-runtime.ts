@@ -56,7 +56,7 @@ export function createKubernetesRuntime(
         yield event;
       }
     },
-    stop: (handle) => stopPod(client, handle),
+    stop: (handle, graceSeconds) => stopPod(client, handle, graceSeconds),
     invocation: (handle) => readInvocation(client, handle),
     async remove(handle) {
       made.delete(handle.id);

@@ -20,10 +20,16 @@ const PATIENCE_MS = 60_000;
 
 /**
  * Asks the process to end, by a deadline that has passed: unlike a deletion it keeps the pod, with its exit code and
- * its log. The process has the pod's own grace, whatever else is asked for.
+ * its log. The process has the pod's own grace, whatever else is asked for. Where none is wanted the pod is deleted as well:
+ * then the cluster removes it though nobody is there to see its end.
  * @returns whether that has ended it
  */
-export async function stopPod(client: ApiClient, handle: RunHandle, tries = 1): Promise<boolean> {
+export async function stopPod(
+  client: ApiClient,
+  handle: RunHandle,
+  graceSeconds: number,
+  tries = 1,
+): Promise<boolean> {
   const call = patiently(client);
   const doing = `stopping the pod ${handle.name}`;
   const before = await call(doing, "GET", podsPath(client, handle.name));
@@ -38,10 +44,13 @@ export async function stopPod(client: ApiClient, handle: RunHandle, tries = 1): 
   });
   if (marked.status === 404) return false;
   // Another pod has the name by now, or something else changed it just then: which of them, the next look tells.
-  if (marked.status === 409 && tries < MAX_TRIES) return stopPod(client, handle, tries + 1);
+  if (marked.status === 409 && tries < MAX_TRIES) {
+    return stopPod(client, handle, graceSeconds, tries + 1);
+  }
   if (marked.status !== 200) throw apiRefused(client, doing, marked);
   // Deadlines are a node's to keep, and it does not while it waits for volumes.
   if (!hasBegun(podState(marked.body))) await deletePod(client, handle, GRACE_SECONDS);
+  else if (graceSeconds === 0) await deletePod(client, handle, 1);
   return waitForEnd(client, handle, marked.body);
 }
 
