@@ -17,13 +17,33 @@ _FIELDS = ("registryUrl", "registryUsername", "registryPassword")
 
 
 def with_login_of_config(task: dict[str, Any]) -> dict[str, Any]:
-    """What the config of a task says of the registry becomes the task's, which goes before it: Airflow shows a config as it is."""
+    """What the config of a task says of the registry becomes the task's, which goes before it: Airflow shows a config as it is.
+    Raises ValueError where the login of a config would be shown to another registry."""
     config = task.get("config")
     if not isinstance(config, dict):
         return task
-    login = {name: config.get(name) if task.get(name) is None else task[name] for name in _FIELDS}
+    url, other = task.get("registryUrl"), config.get("registryUrl")
+    if _has_login(config) and not _has_login(task) and url and other and url != other:
+        raise ValueError(
+            f"registryUrl is {url!r}, and {other!r} in the config, whose login is for that: name one registry"
+        )
     rest = {name: value for name, value in config.items() if name not in _FIELDS}
-    return {**task, **login, "config": rest}
+    return {**task, **_joined(task, config), "config": rest}
+
+
+def _joined(own: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """What is said of a registry in two places: a login is taken whole."""
+    url, others = own.get("registryUrl"), other.get("registryUrl")
+    login = own if _has_login(own) else other
+    return {
+        "registryUrl": url or (None if login is own and _has_login(other) else others),
+        "registryUsername": login.get("registryUsername"),
+        "registryPassword": login.get("registryPassword"),
+    }
+
+
+def _has_login(said: dict[str, Any]) -> bool:
+    return bool(said.get("registryUsername") or said.get("registryPassword"))
 
 
 def with_login(request: Event, conn_id: Optional[str]) -> Event:
@@ -43,7 +63,8 @@ def with_login(request: Event, conn_id: Optional[str]) -> Event:
             "registryUsername": connection.login,
             "registryPassword": connection.password,
         }
-        task = {**{name: value for name, value in of_connection.items() if value}, **task}
+        joined = {**task, **_joined(task, of_connection)}
+        task = {name: value for name, value in joined.items() if value is not None}
     if task.get("registryPassword"):
         mask_secret(task["registryPassword"])
     return {**request, "task": task}

@@ -249,7 +249,8 @@ class KaapanaTaskOperator(BaseOperator):
     def execute_complete(self, context: Any, event: dict[str, Any]) -> dict[str, str]:
         """The end of a try that a trigger has waited for."""
         if "error" in event:
-            raise (AirflowException if event.get("may_retry") else AirflowFailException)(event["error"])
+            may_retry = event.get("may_retry", True)
+            raise (AirflowException if may_retry else AirflowFailException)(event["error"])
         return self._end(context, event["result"])
 
     def _end(self, context: Any, result: Optional[Event]) -> dict[str, str]:

@@ -52,14 +52,13 @@ def request_for(operator: Any, context: Any, settings: Settings, lock: Lock) -> 
 def _uids(context: Any) -> dict[str, str]:
     """What tells this try from one of the same number in a run of the same id that was deleted."""
     ti, dag_run = context["ti"], context["dag_run"]
-    if IS_AIRFLOW_2:
-        uid = str(dag_run.id)
-        return {"run_uid": uid, "try_uid": uuid4().hex if context.get("test_mode") else uid}
-    uids = {"try_uid": str(ti.id)}
-    if dag_run.start_date:
-        # Another one once a user has cleared tasks of a run that had ended: these begin anew.
-        uids["run_uid"] = dag_run.start_date.isoformat()
-    return uids
+    # Another one once a user has cleared tasks of a run that had ended: these begin anew. Some databases give the number of a
+    # deleted run once more.
+    uids = {"run_uid": dag_run.start_date.isoformat()} if dag_run.start_date else {}
+    if not IS_AIRFLOW_2:
+        return {**uids, "try_uid": str(ti.id)}
+    # A run of `airflow dags test` was never queued, and has the same start as the one that it takes the place of.
+    return {**uids, "try_uid": str(dag_run.id) if dag_run.queued_at else uuid4().hex}
 
 
 def _first_try(try_number: int, max_tries: int, retries: int) -> int:

@@ -14,6 +14,7 @@ import { Reason, RuntimeFailure, type ContainerRuntime, type Image } from "@task
 import type { Terminal } from "../command/command.ts";
 import { contractOfImage } from "../documents/contract-of-image.ts";
 import { printPull } from "../output/pull-progress.ts";
+import { configType } from "../run/other-config.ts";
 import { pullOptions } from "../run/pull-options.ts";
 
 /** What was found of the images of a DAG, by the references that its tasks name. */
@@ -44,8 +45,10 @@ export async function imagesOfDag(
   const issues: Issue[] = [];
   const failures: RuntimeFailure[] = [];
   const pull = printPull(terminal.err);
+  const hasConfig = tasks.some(({ config }) => config !== undefined);
+  const type = hasConfig ? configType(await runtime.describe()) : undefined;
   try {
-    for (const task of firstOfEach(tasks)) {
+    for (const task of firstOfEach(tasks, type)) {
       try {
         const options = pullOptions(
           { image: task.image, ...askedOf(task) },
@@ -87,12 +90,15 @@ function refuseOther({ reference, id }: Image, { digest, id: locked }: LockedIma
 type AskedImage = Pick<WorkflowTask, "image" | "registry" | "config">;
 
 /** Each image with what the first of its tasks says that says anything: a login, a platform, where the pods may be. */
-function firstOfEach(tasks: readonly WorkflowTask[]): readonly AskedImage[] {
+function firstOfEach(
+  tasks: readonly WorkflowTask[],
+  type: EngineConfig["type"] | undefined,
+): readonly AskedImage[] {
   const first = new Map<string, AskedImage>();
   for (const { image, registry, config } of tasks) {
     const said = {
       ...(registry !== undefined && { registry }),
-      ...(config !== undefined && { config }),
+      ...(config?.type === type && { config }),
     };
     first.set(image, { image, ...said, ...first.get(image) });
   }

@@ -26,6 +26,7 @@ export interface Desk {
 
 /** A try that was asked for. */
 interface OpenTry {
+  readonly request: OperatorTry;
   /** The same for the same task of the same run. */
   readonly task: string;
   readonly stop: AbortController;
@@ -93,8 +94,11 @@ export function createDesk(terminal: Terminal, connections: Connections): Desk {
     const kill = new AbortController();
     const leave = new AbortController();
     const task = taskOf(request);
-    const before = [...open.values()].filter((one) => one.isAnswered && one.task === task);
+    const ofTask = [...open.values()].filter((one) => one.task === task);
+    const unwanted = ofTask.filter((one) => begins(request, one.request));
+    const before = ofTask.filter((one) => one.isAnswered || unwanted.includes(one));
     open.set(id, {
+      request,
       task,
       stop,
       kill,
@@ -103,6 +107,7 @@ export function createDesk(terminal: Terminal, connections: Connections): Desk {
       isAnswered: false,
       ended: Promise.withResolvers(),
     });
+    for (const one of unwanted) one.stop.abort();
     await Promise.all(before.map((one) => endOf(one, stop.signal, kill.signal)));
     const result = await runTry({
       request,
@@ -136,6 +141,15 @@ export function createDesk(terminal: Terminal, connections: Connections): Desk {
 
 function taskOf({ dag_id, dag_run_id, task, map_index }: OperatorTry): string {
   return JSON.stringify([dag_id, dag_run_id, task["task_id"], map_index]);
+}
+
+/** Whether a try has nothing to go on with of an earlier one: that is of a run that was deleted, or a user has cleared the task. */
+function begins(now: OperatorTry, before: OperatorTry): boolean {
+  return (
+    now.first_try > before.try_number ||
+    now.run_uid !== before.run_uid ||
+    (now.try_number === before.try_number && now.try_uid !== before.try_uid)
+  );
 }
 
 /** Nothing that is asked again would be understood better. */

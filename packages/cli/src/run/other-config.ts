@@ -1,14 +1,19 @@
 // A config for another engine than the one that a task runs on: accepted, told, and without a say (contract §1.2).
-import type { Finding, JsonPath, Task, Workflow } from "@task-api/spec";
+import type { EngineConfig, Finding, JsonPath, Task, Workflow } from "@task-api/spec";
 import type { EngineDescription } from "@task-api/runtime";
+
+/** The type of the config that has a say on an engine. */
+export function configType({ kind }: Pick<EngineDescription, "kind">): EngineConfig["type"] {
+  return kind === "kubernetes" ? "k8s" : "docker";
+}
 
 /** A warning for a config of the other type, which stands at `path`. */
 export function otherConfig(
   { config }: Pick<Task, "config">,
-  { kind }: Pick<EngineDescription, "kind">,
+  engine: Pick<EngineDescription, "kind">,
   path: JsonPath = ["config"],
 ): readonly Finding[] {
-  const type = kind === "kubernetes" ? "k8s" : "docker";
+  const type = configType(engine);
   if (config === undefined || config.type === type) return [];
   return [
     {

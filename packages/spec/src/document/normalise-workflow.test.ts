@@ -85,27 +85,40 @@ test("default_args stand in for what a task does not say, and the task wins, zer
   });
 });
 
+const ofConfig = { registryUrl: "all.example", registryUsername: "all", registryPassword: "p" };
+
 test("a config is the task's or that of default_args, and its login is the task's where that says none", () => {
   const [inheriting, telling] = tasksOf({
     dag_id: "dag",
-    default_args: {
-      config: { type: "docker", user: "1000", registryUrl: "all.example", registryPassword: "all" },
-      registryUsername: "everyone",
-    },
-    tasks: [
-      task("a", { registryUrl: "own.example" }),
-      task("b", { config: { type: "k8s", node_selector: { gpu: "a100" } } }),
-    ],
+    default_args: { config: { type: "docker", user: "1000", ...ofConfig } },
+    tasks: [task("a"), task("b", { config: { type: "k8s", node_selector: { gpu: "a100" } } })],
   });
   expect(inheriting).toMatchObject({
     config: { type: "docker", labels: {}, user: "1000" },
-    registry: { url: "own.example", username: "everyone", password: "all" },
+    registry: { url: "all.example", username: "all", password: "p" },
   });
   expect(inheriting?.config).not.toHaveProperty("registry");
   expect(telling).toMatchObject({
     config: { type: "k8s", nodeSelector: { gpu: "a100" }, tolerations: [] },
-    registry: { username: "everyone" },
   });
+  expect(telling).not.toHaveProperty("registry");
+});
+
+test.each([
+  [
+    { registryUrl: "own.example", registryUsername: "me", registryPassword: "q" },
+    { url: "own.example", username: "me", password: "q" },
+  ],
+  [
+    { registryUsername: "me", registryPassword: "q" },
+    { username: "me", password: "q" },
+  ],
+  [{ registryUrl: "own.example" }, { url: "own.example" }],
+  [{ registryUrl: "all.example" }, { url: "all.example", username: "all", password: "p" }],
+])("a login is not mixed with that of the config: %j", (own, registry) => {
+  const config = { type: "docker", ...ofConfig } as const;
+  const [one] = tasksOf({ dag_id: "dag", tasks: [task("a", { ...own, config })] });
+  expect(one?.registry).toEqual(registry);
 });
 
 test("what is no parameter of a task stays in default_args and does not come into tasks", () => {

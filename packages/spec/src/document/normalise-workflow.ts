@@ -115,9 +115,31 @@ function configOf({ config: wire }: WireDefaultArgs): Pick<WorkflowTask, "config
   return { config };
 }
 
-/** What the task says goes before what its config says, field by field. */
+type RegistryFields = Pick<
+  WireDefaultArgs,
+  "registryUrl" | "registryUsername" | "registryPassword"
+>;
+
+/** What the task says goes before what its config says: no registry is shown the login that was given for another one. */
 function registryOf(wire: WireDefaultArgs): { readonly registry?: RegistryCredentials } {
-  const said = { ...wire.config, ...wire };
+  const config: RegistryFields = wire.config ?? {};
+  const url = wire.registryUrl ?? config.registryUrl;
+  if (hasLogin(wire)) {
+    const own = hasLogin(config) ? wire.registryUrl : url;
+    return credentials({ ...wire, ...(own !== undefined && { registryUrl: own }) });
+  }
+  const isOfUrl = config.registryUrl === undefined || url === config.registryUrl;
+  return credentials({
+    ...(isOfUrl && config),
+    ...(url !== undefined && { registryUrl: url }),
+  });
+}
+
+function hasLogin({ registryUsername, registryPassword }: RegistryFields): boolean {
+  return registryUsername !== undefined || registryPassword !== undefined;
+}
+
+function credentials(said: RegistryFields): { readonly registry?: RegistryCredentials } {
   const { registryUrl: url, registryUsername: username, registryPassword: password } = said;
   if (url === undefined && username === undefined && password === undefined) return {};
   return {

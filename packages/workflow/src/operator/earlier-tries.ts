@@ -5,10 +5,12 @@ import { basename, dirname, join } from "node:path";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  RUN_LABEL,
   isSupervised,
   resumeRun,
   watchFile,
   type ContainerRuntime,
+  type EngineDescription,
   type RunRecord,
 } from "@task-api/runtime";
 import { itemsFolder, taskRecordFile, type RunPlace } from "../plan/layout.ts";
@@ -24,31 +26,61 @@ export interface EarlierTries {
   readonly before: number;
 }
 
-/** Ends all that runs of them; returns when nobody writes to their records any more, or `signal` is aborted. */
+/** Where they are ended. */
+export interface EndingOptions {
+  readonly runtime: ContainerRuntime;
+  readonly engine: Pick<EngineDescription, "kind">;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Ends all that runs of them; returns when nobody writes to their records any more, or `signal` is aborted. The name of a machine:
+ * what it has left goes on there, where our engine does not reach.
+ */
 export async function endEarlierTries(
   tries: EarlierTries,
-  runtime: ContainerRuntime,
-  signal: AbortSignal,
-): Promise<void> {
+  { runtime, engine, signal }: EndingOptions,
+): Promise<string | undefined> {
   const { place, taskId, before } = tries;
   const files = recordsOf(place, taskId).filter((file) => isEarlier(file, before));
-  if (!files.some(isUnderWay)) return;
+  if (!files.some(isUnderWay)) return undefined;
   const stopFile = stopFileOf(place, taskId);
   writeFileSync(stopFile, String(before));
   const changes = watchFile(stopFile, signal);
   try {
     const isHeld = (file: string): boolean => isHeldElsewhere(file, tries);
     while (files.some(isHeld) && existsSync(stopFile) && !signal.aborted) await changes.next();
-    if (signal.aborted) return;
+    if (signal.aborted) return undefined;
     // Where nobody keeps it going any more, that is done here.
-    const stop = AbortSignal.abort();
     const left = files.filter(isUnderWay);
+    const machine = engine.kind === "kubernetes" ? undefined : await machineOf(left, runtime);
+    if (machine !== undefined) return machine;
+    const stop = AbortSignal.abort();
     const isGone = (): boolean => isLeaseOver(place, taskId);
     await Promise.all(left.map((recordFile) => resumeRun({ runtime, recordFile, stop, isGone })));
+    return undefined;
   } finally {
     changes.close();
     rmSync(stopFile, { force: true });
   }
+}
+
+/** The first machine that has something of it which our engine does not know. */
+async function machineOf(
+  files: readonly string[],
+  runtime: ContainerRuntime,
+): Promise<string | undefined> {
+  for (const file of files) {
+    const record = recordIn(file);
+    if (record === undefined || isSupervised(record) !== undefined) continue;
+    if (!(await isKnownTo(runtime, record))) return record.supervisor.host;
+  }
+  return undefined;
+}
+
+/** Workers in containers of their own may share the engine of their machine. */
+async function isKnownTo(runtime: ContainerRuntime, { id }: RunRecord): Promise<boolean> {
+  return (await runtime.list({ [RUN_LABEL]: id })).length > 0;
 }
 
 /** Calls `onAsked` when a later try wants this one to end; tells it with `close` that it has. */
@@ -140,13 +172,12 @@ export function askToStop({ place, taskId, before }: EarlierTries): void {
 /**
  * What another machine has left, where the engine is one of single machines: a process of that may have it, or nobody. Waits as long
  * as somebody there keeps it going; then, when it has not ended and our engine does not know it either, says where it is.
- * @param isHere whether our engine has a container of the run
  */
 export async function leftOnOtherMachine(
   { place, taskId }: Pick<EarlierTries, "place" | "taskId">,
-  isHere: (runId: string) => Promise<boolean>,
-  signal: AbortSignal,
+  { runtime, engine, signal }: EndingOptions,
 ): Promise<string | undefined> {
+  if (engine.kind === "kubernetes") return undefined;
   const elsewhere = (): RunRecord | undefined =>
     recordsOf(place, taskId)
       .filter(isUnderWay)
@@ -159,8 +190,7 @@ export async function leftOnOtherMachine(
       const record = elsewhere();
       if (record === undefined || signal.aborted) return undefined;
       if (isLeaseOver(place, taskId)) {
-        // Workers in containers of their own may share the engine of their machine.
-        return (await isHere(record.id)) ? undefined : record.supervisor.host;
+        return (await isKnownTo(runtime, record)) ? undefined : record.supervisor.host;
       }
       await changes.next();
     }

@@ -2,12 +2,12 @@
 // no end of this one's, nor a container to go on with. It is ended, and its records go, as its outputs do once the task begins.
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { logFileOf, removeFolder, type ContainerRuntime, type RunRecord } from "@task-api/runtime";
+import { logFileOf, removeFolder, tidyUp, type RunRecord } from "@task-api/runtime";
 import { itemsFolder, runFolder, taskRecordFile, type RunPlace } from "../plan/layout.ts";
 import { recordIn } from "../runner/follow-container.ts";
 import { RUN_UID_LABEL, TRY_LABEL, TRY_UID_LABEL } from "../runner/labels.ts";
 import type { TaskTry } from "../runner/task-runner.ts";
-import { endEarlierTries, recordsOf } from "./earlier-tries.ts";
+import { endEarlierTries, recordsOf, type EndingOptions } from "./earlier-tries.ts";
 
 /** What a try is told from others by. */
 type KnownTry = Pick<TaskTry, "taskId" | "tryNumber" | "runUid" | "tryUid">;
@@ -21,23 +21,40 @@ export function isOfGoneRun({ plan: { labels } }: RunRecord, tried: KnownTry): b
   );
 }
 
-/** Ends what such a run has left of the task, and takes its records away; not once `signal` is aborted. */
+/**
+ * Ends what such a run has left of the task, and takes its records away; not once `signal` is aborted, nor where it goes on on
+ * another machine: its name.
+ */
 export async function forgetGoneRun(
   place: RunPlace,
   tried: KnownTry,
-  { runtime, signal }: { readonly runtime: ContainerRuntime; readonly signal: AbortSignal },
-): Promise<void> {
+  ending: EndingOptions,
+): Promise<string | undefined> {
   const { taskId } = tried;
-  const all = recordsOf(place, taskId).flatMap((file) => recordIn(file) ?? []);
-  const gone = all.filter((record) => isOfGoneRun(record, tried));
-  if (gone.length === 0) return;
-  const last = Math.max(...gone.map(({ plan }) => Number(plan.labels[TRY_LABEL])));
-  await endEarlierTries({ place, taskId, before: last + 1 }, runtime, signal);
-  if (signal.aborted) return;
+  const gone = recordsOf(place, taskId).filter((file) => isGone(file, tried));
+  if (gone.length === 0) return undefined;
+  const last = Math.max(...gone.map((file) => tryOf(recordIn(file))));
+  const machine = await endEarlierTries({ place, taskId, before: last + 1 }, ending);
+  if (machine !== undefined || ending.signal.aborted) return machine;
+  for (const file of gone) {
+    const record = recordIn(file);
+    // Whoever has written it may have been killed right after.
+    if (record !== undefined) await tidyUp(ending.runtime, file, record);
+  }
   await removeFolder(itemsFolder(place, taskId));
   for (const file of recordFilesOf(place, taskId)) {
     if (isInTheWay(file, tried)) removeRecord(file);
   }
+  return undefined;
+}
+
+function isGone(file: string, tried: KnownTry): boolean {
+  const record = recordIn(file);
+  return record !== undefined && isOfGoneRun(record, tried);
+}
+
+function tryOf(record: RunRecord | undefined): number {
+  return Number(record?.plan.labels[TRY_LABEL] ?? 0);
 }
 
 /** The last one, and those of earlier tries. */
@@ -51,9 +68,7 @@ function recordFilesOf(place: RunPlace, taskId: string): readonly string[] {
 
 /** Those of tries before this one have names that no other try is given: a user's clear gives a run another mark, too. */
 function isInTheWay(file: string, tried: KnownTry): boolean {
-  const record = recordIn(file);
-  if (record === undefined || !isOfGoneRun(record, tried)) return false;
-  return Number(record.plan.labels[TRY_LABEL]) >= tried.tryNumber;
+  return isGone(file, tried) && tryOf(recordIn(file)) >= tried.tryNumber;
 }
 
 function removeRecord(file: string): void {

@@ -1,7 +1,7 @@
 // Runs a try of a task for an engine of somebody else's, and tells it what happens.
 import { dirname } from "node:path";
 import { mkdirSync } from "node:fs";
-import { Reason, RUN_LABEL, tidyUp, type RunEvent, type RunRecord } from "@task-api/runtime";
+import { Reason, tidyUp, type RunEvent, type RunRecord } from "@task-api/runtime";
 import type { TaskInstance } from "@task-api/spec";
 import { taskRecordFile, taskRunId } from "../plan/layout.ts";
 import { createContainerRunner, type ContainerRunnerOptions } from "../runner/container-runner.ts";
@@ -55,7 +55,8 @@ export async function runOperatorTry(options: OperatorTryOptions): Promise<Opera
   const { tried, tell, place, leave } = options;
   const { taskId, tryNumber } = tried;
   mkdirSync(dirname(taskRecordFile(place, taskId)), { recursive: true });
-  await forgetGoneRun(place, tried, { runtime: options.runtime, signal: options.stop });
+  const gone = await forgetGoneRun(place, tried, { ...options, signal: options.stop });
+  if (gone !== undefined) return lostOn(gone);
   const laterTry = new AbortController();
   const stop = AbortSignal.any([options.stop, laterTry.signal]);
   const listening = listenForLaterTry({ place, taskId }, tryNumber, () => laterTry.abort());
@@ -88,16 +89,17 @@ export async function runOperatorTry(options: OperatorTryOptions): Promise<Opera
 
 /** Sees to what earlier tries have left; a result where that keeps this one from running. */
 async function endKnown(
-  { tried, place, runtime, engine }: OperatorTryOptions,
+  options: OperatorTryOptions,
   stop: AbortSignal,
 ): Promise<OperatorResult | undefined> {
+  const { tried, place } = options;
   const { taskId, tryNumber } = tried;
-  if (isCleared(tried)) await endEarlierTries({ place, taskId, before: tryNumber }, runtime, stop);
+  const ending = { ...options, signal: stop };
+  const left = isCleared(tried)
+    ? await endEarlierTries({ place, taskId, before: tryNumber }, ending)
+    : undefined;
   await untilLetGo(place, taskId);
-  if (engine.kind === "kubernetes") return undefined;
-  const isHere = async (id: string): Promise<boolean> =>
-    (await runtime.list({ [RUN_LABEL]: id })).length > 0;
-  const machine = await leftOnOtherMachine({ place, taskId }, isHere, stop);
+  const machine = left ?? (await leftOnOtherMachine({ place, taskId }, ending));
   return machine === undefined ? undefined : lostOn(machine);
 }
 
@@ -112,7 +114,7 @@ async function goOnOrRun(options: OperatorTryOptions, keep: () => void): Promise
   if ("outcome" in prepared) {
     // Nobody would come to end what may have been started of it.
     const all = { place, taskId: tried.taskId, before: tried.tryNumber + 1 };
-    if (!prepared.may_retry) await endEarlierTries(all, options.runtime, options.kill);
+    if (!prepared.may_retry) await endEarlierTries(all, { ...options, signal: options.kill });
     return prepared;
   }
   return run(prepared, options, keep);

@@ -141,7 +141,7 @@ async function runTry(
       options,
     );
   }
-  const isLater = task.resumeItems && tryNumber > firstTry;
+  const isLater = task.resumeItems && tryNumber > firstTry && hasEarlierTry(tried, options);
   const mayResume = isLater || tried.resumes === true;
   const done = mayResume ? await itemsLeft(tried, instance, options) : undefined;
   if (done?.left.length === 0) return nothingLeft(itemsOf(instance, done.channel).length);
@@ -170,6 +170,16 @@ async function itemsLeft(
   const record = recordIn(taskRecordFile(place, taskId));
   if (record?.id === taskRunId(place, taskId, tryNumber)) return itemsOfRecord(record);
   return hasBegun(tried, { place }) ? undefined : doneItems(instance);
+}
+
+/** One since the task was to run: results of others are nobody's, until the task has begun and cleared them. */
+function hasEarlierTry(
+  { taskId, firstTry, runUid }: TaskTry,
+  { place }: Pick<ContainerRunnerOptions, "place">,
+): boolean {
+  const labels = recordIn(taskRecordFile(place, taskId))?.plan.labels ?? {};
+  const { [TRY_LABEL]: number = "0", [RUN_UID_LABEL]: uid = runUid } = labels;
+  return Number(number) >= firstTry && (runUid === undefined || uid === runUid);
 }
 
 function taskOf(
