@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFailed, onTestFinished } from "vitest";
-import { logFilesOf, theAirflow, workflowRoot } from "./airflow.ts";
+import { keepReading, logFilesOf, theAirflow, workflowRoot } from "./airflow.ts";
 import { callApi, poll, setRunState, type DagRunId } from "./airflow-api.ts";
 import { dagDocument, type ScriptTasks } from "./dags.ts";
 
@@ -82,6 +82,7 @@ export function fileOfRun({ dagId, runId }: DagRunId, path: string): string {
 /** Waits until Airflow can run it. */
 export async function untilKnown(dagId: string, file: string): Promise<void> {
   const ask = async (): Promise<string> => {
+    await keepReading();
     const complaint = await importError(file);
     if (complaint !== undefined) throw new Error(complaint);
     const { status } = await callApi("GET", `/dags/${dagId}/tasks`);

@@ -40,6 +40,15 @@ export async function endProgram(name: string, by: "SIGTERM" | "SIGKILL"): Promi
   await until(() => !isAlive(program), ENDS_WITHIN_MS);
 }
 
+/**
+ * Starts what reads DAG files again where it is no longer there: that of Airflow 3 dies when a DAG is deleted while it writes down what
+ * it has read of it.
+ */
+export async function keepReading(): Promise<void> {
+  const { "dag-processor": reader } = theAirflow().programs;
+  if (reader !== undefined && !isAlive(reader)) await startAgain("dag-processor");
+}
+
 /** Starts it again; returns once all are at work. */
 export async function startAgain(name: string): Promise<void> {
   await untilHealthy(startProgram(theAirflow(), name));
