@@ -135,6 +135,42 @@ function withError(words: RegExp): object {
   return { error: expect.stringMatching(words), may_retry: false };
 }
 
+const RENDER = `
+import json, sys
+from task_api_airflow.workflow import load_workflow
+
+dag = load_workflow(sys.argv[1], "workflow.json")
+task = dag.get_task("t")
+names = {"ds": "2026-01-01", "run_id": "r", "params": {"x": "X"}, "ti": None}
+task.render_template_fields(names, dag.get_template_env())
+print(json.dumps([task.command, task.env[0]["value"], task.labels, task.config]))
+`;
+
+describe("a document of another engine", { tags: ["bundle", "airflow"] }, () => {
+  it("has its braces as they are written, but for names of a run in variables and the command", async () => {
+    const { bin, env } = theAirflow();
+    const task = {
+      task_id: "t",
+      image: "i",
+      taskTemplate: "t",
+      command: ["ps", "--format", "{{.Names}} {% raw %} {# x #} {{ run_id }}"],
+      env: [{ name: "A", value: "{{ ds }} {{ other }} {{ params.x }}" }],
+      labels: { a: "{{ ds }}" },
+    };
+    const config = { type: "docker", user: "{{ run_id }}" };
+    const document = { dag_id: "d", default_args: { config }, tasks: [task] };
+    const folder = folderWith({ "workflow.json": document });
+    const args = ["-c", RENDER, join(folder, "dag.py")];
+    const { stdout } = await runCommand(join(bin, "python"), args, { env });
+    expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toEqual([
+      ["ps", "--format", "{{.Names}} {% raw %} {# x #} r"],
+      "2026-01-01 {{ other }} X",
+      task.labels,
+      config,
+    ]);
+  });
+});
+
 const NO_PROCESS = `
 import os, runpy, subprocess, sys
 runpy.run_path(sys.argv[1])  # Imports all that it needs: Airflow itself may start something then.

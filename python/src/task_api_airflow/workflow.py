@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from task_api_airflow.as_written import as_written
 from task_api_airflow.compat import DAG
 from task_api_airflow.io_mapping import IOMapping
 from task_api_airflow.lock import lock_beside
@@ -25,7 +26,7 @@ def load_workflow(file: str, document: str) -> Any:
     """
     path = Path(file).resolve().parent / document
     workflow = json.loads(path.read_text(encoding="utf-8"))
-    default_args = dict(workflow.get("default_args", {}))
+    default_args = as_written(workflow.get("default_args", {}))
     if "ui_forms" in workflow:
         default_args["ui_forms"] = workflow["ui_forms"]
     dag = DAG(
@@ -43,7 +44,7 @@ def load_workflow(file: str, document: str) -> Any:
     }
     for task in _in_order(workflow["tasks"]):
         maps = [IOMapping(**mapping) for mapping in task.get("iochannel_maps", [])]
-        given = {name: value for name, value in task.items() if name not in _OF_MAPS}
+        given = as_written({name: task[name] for name in task if name not in _OF_MAPS})
         operator = KaapanaTaskOperator(**given, iochannel_maps=maps, **common)
         for task_id in task.get("upstream_task_ids", []):
             operator.set_upstream(dag.get_task(task_id))
